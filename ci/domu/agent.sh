@@ -1,0 +1,59 @@
+# What a scenario may ask of a guest besides plain shell.
+# shellcheck shell=sh
+
+XEN_MEMORY=/sys/devices/system/xen_memory/xen_memory0
+TRACING=/sys/kernel/tracing
+
+# figure NAME: one of the driver's sysfs attributes (info/current_kb, target_kb, ...).
+figure() {
+	cat "$XEN_MEMORY/$1"
+}
+
+# balloon_pid: the balloon thread's process number.
+balloon_pid() {
+	pgrep -x xen-balloon
+}
+
+# balloon_cpu_ns: CPU time that the balloon thread has used, in nanoseconds.
+balloon_cpu_ns() {
+	cut -d' ' -f1 "/proc/$(balloon_pid)/schedstat"
+}
+
+# count_populate: begin to count the populate calls and the extents they were granted.
+count_populate() {
+	echo 'p:populate xenmem_reservation_increase' >"$TRACING/kprobe_events"
+	echo 1 >"$TRACING/events/kprobes/populate/enable"
+}
+
+# populate_calls: the populate calls since count_populate.
+populate_calls() {
+	awk '$1 == "populate" { print $2 }' "$TRACING/kprobe_profile"
+}
+
+# log_lines: the number of lines the guest's kernel has logged.
+log_lines() {
+	dmesg | wc -l
+}
+
+# memory_kib NAME: a line of /proc/meminfo (MemTotal, MemAvailable, ...), in KiB.
+memory_kib() {
+	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo
+}
+
+# hold_pattern MIB: fill memory with a pattern.
+hold_pattern() {
+	hold "$1" </dev/null >/dev/null 2>&1 &
+	until [ -s /tmp/hold ]; do
+		sleep 0.1
+	done
+}
+
+# check_pattern: "intact", or how many words were lost.
+check_pattern() {
+	rm -f /tmp/hold
+	pkill -USR1 -x hold || return 1
+	until [ -s /tmp/hold ]; do
+		sleep 0.1
+	done
+	cat /tmp/hold
+}

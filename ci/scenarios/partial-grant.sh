@@ -1,0 +1,57 @@
+# C3: every page of a partial grant is kept and used at once, and growth goes on with the rest.
+# A guest of 128 MiB is told to become 256 MiB on a host with 24 MiB free; then the host gets 16 MiB three times, 20 s
+# apart. Stock keeps the first grant too, so that line cannot fail there; but by the second it has given up.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=600
+
+TARGET_MIB=256
+STEP_MIB=16
+STEP_SECONDS=20
+# What a hog costs besides its memory, and what Xen may keep back of the host's last pages.
+SLACK_PAGES=512
+
+# grown NAME PAGES: whether the guest has grown to PAGES, but for the slack.
+grown() {
+	[ "$(pages "$1")" -ge $(($2 - SLACK_PAGES)) ]
+}
+
+# in_use NAME PAGES: whether the guest's kernel has got PAGES more pages to use than at the start.
+in_use() {
+	[ $((($(ask "$1" 'memory_kib MemTotal') - total_at_start) / 4)) -eq "$2" ]
+}
+
+one_guest() {
+	name=$1
+	guest "$name" "$name" 128 384
+	ask "$name" "hold_pattern 48"
+	for step in 1 2 3; do
+		hog step$step $STEP_MIB
+	done
+	hog_but 24
+	total_at_start=$(ask "$name" 'memory_kib MemTotal')
+	start=$(pages "$name") free=$(free_kib)
+	want "$name" $TARGET_MIB
+	sleep $STEP_SECONDS
+	kept=$(($(pages "$name") - start)) granted=$(((free - $(free_kib)) / 4))
+	figure "$name: pages kept of a partial grant" "$kept of $granted" pages
+	check C3 "$name: keep every page of a partial grant ($kept of $granted)" [ "$kept" -eq "$granted" ]
+	check C3 "$name: take all that the host has" [ "$granted" -ge $((free / 4 - SLACK_PAGES)) ]
+	check C3 "$name: have the pages in use" in_use "$name" "$kept"
+	for step in 1 2 3; do
+		before=$(pages "$name")
+		release step$step
+		sleep $STEP_SECONDS
+		defect C3 "$name: go on with the rest, step $step of $STEP_MIB MiB" grown "$name" $((before + STEP_MIB * 256))
+	done
+	kept=$(($(pages "$name") - start))
+	check C3 "$name: have every page in use in the end ($kept)" in_use "$name" "$kept"
+	check C3 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
+	release hog
+}
+
+scenario() {
+	one_guest pv
+	xl pause pv
+	one_guest pvh
+	xl unpause pv
+}

@@ -1,0 +1,45 @@
+# C4: writing the target, the same value included, starts a try at once and resets the delay.
+# A guest of 128 MiB whose maximum is 160 MiB is told to become 256 MiB, and waits at its maximum until it has backed off.
+# Then the maximum is raised, which nobody tells the guest, and the same target is written once more: by the toolstack in
+# xenstore, or by root of the guest in sysfs.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=900
+# A stock driver runs into its maximum (C5 has a scenario of its own).
+STOCK_ALLOWS=Over-allocation
+
+MAXIMUM_MIB=160
+TARGET_MIB=256
+BACKED_OFF_SECONDS=100
+GIVE_UP_SECONDS=60
+
+write_xenstore() {
+	target "$1" $TARGET_MIB
+}
+
+write_sysfs() {
+	ask "$1" "figure target_kb >/tmp/kb; cat /tmp/kb >\$XEN_MEMORY/target_kb"
+}
+
+# again NAME HOW MIB: with the guest backed off, raise the maximum to MIB and write the same target.
+again() {
+	sleep $BACKED_OFF_SECONDS
+	delay=$((0x$(ask "$1" 'figure schedule_delay')))
+	defect C5 "$1: have backed off, to $delay s" [ "$delay" -ge 16 ]
+	xl mem-max "$1" "$3"
+	"write_$2" "$1"
+	seconds=$(until_pages "$1" $((($3 - 1) * 256)) $GIVE_UP_SECONDS)
+	figure "$1: growth after the same target in $2" "${seconds:-more than $GIVE_UP_SECONDS}" s
+	defect C4 "$1: start a try at once when the same target is written to $2" at_most "$seconds" 1
+}
+
+scenario() {
+	for name in pv pvh; do
+		guest $name $name 128 384
+		xl mem-max $name $MAXIMUM_MIB
+		target $name $TARGET_MIB
+	done
+	for name in pv pvh; do
+		again $name xenstore $((MAXIMUM_MIB + 32))
+		again $name sysfs $((MAXIMUM_MIB + 64))
+	done
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xenwatch: what Xen itself says of the host's and the guests' memory.
+ *
+ * The scenarios judge the balloon driver by these figures and not by the
+ * driver's own.  One process polls, because starting a toolstack command for
+ * every sample would cost more instructions, and so more virtual time, than
+ * the thing that is measured.
+ *
+ * Usage:
+ *   xenwatch free                  free host memory, KiB
+ *   xenwatch dom ID                "PAGES MAX_PAGES CPU_NS" of a domain
+ *   xenwatch wait ID ge|le PAGES SECONDS
+ *                                  wait for a reservation; prints the seconds
+ *                                  waited, exact to 20 ms in the first 10 s
+ *                                  and to 0.5 s from then on
+ *   xenwatch log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
+ *                                  a reservation has changed, looking twice
+ *                                  a second, until killed; SECONDS is dom0's
+ *                                  uptime
+ *
+ * Exit status: 0 done, 1 time is up, 2 usage or a failed hypercall,
+ * 3 the domain is gone or has shut down or crashed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <xenctrl.h>
+
+#define POLL_NS		(20 * 1000 * 1000)	/* 20 ms */
+#define SLOW_POLL_NS	(500 * 1000 * 1000)	/* 0.5 s */
+#define FAST_SECONDS	10			/* then the slow poll does */
+#define KIB_PER_PAGE	4
+#define MAX_LOGGED	8
+
+enum { DONE, TIME_UP, FAILED, DEAD };
+
+static xc_interface *xch;
+
+static int fail(const char *what)
+{
+	fprintf(stderr, "xenwatch: %s\n", what);
+	return FAILED;
+}
+
+static double uptime(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static void nap(long ns)
+{
+	struct timespec t = { .tv_nsec = ns };
+
+	nanosleep(&t, NULL);
+}
+
+/* Fill @info for domain @id; DEAD when there is no such running domain. */
+static int look(unsigned int id, xc_domaininfo_t *info)
+{
+	int n = xc_domain_getinfolist(xch, id, 1, info);
+
+	if (n < 0)
+		return fail("XEN_DOMCTL_getdomaininfo failed");
+	if (n == 0 || info->domain != id)
+		return DEAD;
+	if (info->flags & (XEN_DOMINF_dying | XEN_DOMINF_shutdown))
+		return DEAD;
+	return DONE;
+}
+
+static int show_free(void)
+{
+	xc_physinfo_t phys = { 0 };
+
+	if (xc_physinfo(xch, &phys))
+		return fail("XEN_SYSCTL_physinfo failed");
+	printf("%llu\n", (unsigned long long)phys.free_pages * KIB_PER_PAGE);
+	return DONE;
+}
+
+static int show_domain(unsigned int id)
+{
+	xc_domaininfo_t info;
+	int rc = look(id, &info);
+
+	if (rc == DONE)
+		printf("%llu %llu %llu\n",
+		       (unsigned long long)info.tot_pages,
+		       (unsigned long long)info.max_pages,
+		       (unsigned long long)info.cpu_time);
+	return rc;
+}
+
+static int wait_for(unsigned int id, int want_more, unsigned long long pages,
+		    double seconds)
+{
+	double start = uptime(), now = start;
+	xc_domaininfo_t info;
+
+	for (;;) {
+		int rc = look(id, &info);
+
+		if (rc != DONE)
+			return rc;
+		now = uptime();
+		if (want_more ? info.tot_pages >= pages : info.tot_pages <= pages)
+			break;
+		if (now - start >= seconds)
+			return TIME_UP;
+		nap(now - start < FAST_SECONDS ? POLL_NS : SLOW_POLL_NS);
+	}
+	printf("%.2f\n", now - start);
+	return DONE;
+}
+
+/* One sample of domain @id into @out, if it differs from @last. */
+static void log_one(FILE *out, unsigned int id, const char *name,
+		    unsigned long long *last)
+{
+	xc_domaininfo_t info;
+
+	if (look(id, &info) != DONE || info.tot_pages == *last)
+		return;
+	*last = info.tot_pages;
+	fprintf(out, "%.1f %s %llu\n", uptime(), name, *last * KIB_PER_PAGE);
+	fflush(out);
+}
+
+static int log_sizes(const char *file, int n, char **guests)
+{
+	unsigned long long last[MAX_LOGGED] = { 0 };
+	FILE *out = fopen(file, "a");
+
+	if (!out || n > MAX_LOGGED)
+		return fail("log: cannot open the file, or too many guests");
+	for (;; nap(SLOW_POLL_NS))
+		for (int i = 0; i < n; i++) {
+			char *name = strchr(guests[i], '=');
+
+			if (!name)
+				return fail("log: guests are given as ID=NAME");
+			log_one(out, atoi(guests[i]), name + 1, &last[i]);
+		}
+}
+
+int main(int argc, char **argv)
+{
+	xch = xc_interface_open(NULL, NULL, 0);
+	if (!xch)
+		return fail("no access to Xen; is this dom0?");
+	if (argc == 2 && !strcmp(argv[1], "free"))
+		return show_free();
+	if (argc == 3 && !strcmp(argv[1], "dom"))
+		return show_domain(atoi(argv[2]));
+	if (argc == 6 && !strcmp(argv[1], "wait"))
+		return wait_for(atoi(argv[2]), !strcmp(argv[3], "ge"),
+				strtoull(argv[4], NULL, 10), atof(argv[5]));
+	if (argc >= 4 && !strcmp(argv[1], "log"))
+		return log_sizes(argv[2], argc - 3, argv + 3);
+	return fail("usage: xenwatch free | dom ID | wait ID ge|le PAGES SECONDS | log FILE ID=NAME...");
+}

@@ -1,0 +1,113 @@
+#!/bin/sh
+# Proves that hard-limit ends with one clear line and an untouched tree when it is used wrongly, when something is
+# missing or cannot be written, and when it is interrupted.
+# shellcheck disable=SC1091,SC2154 # lib.sh sets them
+. "$(dirname "$0")/lib.sh"
+needs spatch patch
+
+no_leftovers() {
+	[ -z "$(find "$tmp/tree" -name '*.hard-limit.*')" ] && [ -z "$(ls -A "$tmp/scratch")" ]
+}
+
+wrong() { # NAME MESSAGE ARGUMENT...
+	name=$1 message=$2
+	shift 2
+	hard_limit "$@"
+	check "$name" ended 2 "$message"
+}
+
+arguments() {
+	wrong "no tree" "no TREE given; see --help"
+	wrong "two trees" "more than one TREE: a, b; see --help" a b
+	wrong "an unknown option" "unknown option --aply; see --help" --aply "$tmp/tree"
+	wrong "--patch without a file" "--patch needs a FILE; see --help" --patch
+	wrong "no such directory" "$tmp/absent: no such directory" "$tmp/absent"
+	wrong "no driver" "$tmp/scratch: no balloon driver (drivers/xen/balloon.c or drivers/xen/balloon/*.c)" \
+		"$tmp/scratch"
+	wrong "a patch in no directory" "$tmp/absent/p: cannot be written" --patch "$tmp/absent/p" "$tmp/tree"
+	wrong "a patch that is a directory" "$tmp/scratch: is a directory" --patch "$tmp/scratch" "$tmp/tree"
+	hard_limit --help
+	check "--help tells the exit statuses" grep -q '^Exit status:' "$tmp/out"
+}
+
+no_spatch() {
+	status=0
+	PATH=$tmp/absent /bin/sh "$legacy/hard-limit" "$tmp/tree" >"$tmp/out" 2>"$tmp/err" || status=$?
+	check "spatch is missing: the package is named" ended 2 \
+		"spatch was not found; install Debian's package coccinelle (apt-get install coccinelle)"
+}
+
+# Puts a program of that name first in the path; it may call $real.
+fake() { # NAME BODY
+	mkdir -p "$tmp/fake"
+	rm -f "$tmp/fake"/*
+	printf '#!/bin/sh\nreal=%s count=%s\n%s\n' "$(command -v "$1")" "$tmp/count" "$2" >"$tmp/fake/$1"
+	chmod +x "$tmp/fake/$1"
+	rm -f "$tmp/count"
+	PATH=$tmp/fake:$path hard_limit --apply "$tmp/tree"
+}
+
+spatch_fails() {
+	fake spatch 'echo "Fatal error"; exit 1'
+	check "spatch fails: its last words are passed on" ended 2 "spatch failed on drivers/xen/balloon/balloon.c: Fatal error"
+	check "spatch fails: nothing was changed" unchanged tree
+}
+
+interrupted() {
+	# shellcheck disable=SC2016 # for the fake
+	second='echo >>$count; [ "$(wc -l <$count)" != 2 ] ||'
+	fake spatch "$second kill -TERM \$PPID; exec \$real \"\$@\""
+	check "interrupted at work: ends so" [ "$status" = 143 ]
+	check "interrupted at work: nothing was changed" unchanged tree
+	check "interrupted at work: nothing is left over" no_leftovers
+	fake cp "case \$1 in -p) $second kill -TERM \$PPID ;; esac; exec \$real \"\$@\""
+	check "interrupted before the renames: ends so" [ "$status" = 143 ]
+	check "interrupted before the renames: nothing was changed" unchanged tree
+	check "interrupted before the renames: nothing is left over" no_leftovers
+	fake mv "$second exit 1; exec \$real \"\$@\""
+	check "a rename fails: told so" ended 2 \
+		"$tmp/tree/drivers/xen/balloon/common.h: cannot be replaced; nothing was changed"
+	check "a rename fails: what was renamed is put back" unchanged tree
+	check "a rename fails: nothing is left over" no_leftovers
+}
+
+interrupted_too_late() {
+	chmod 640 "$tmp/tree/drivers/xen/balloon/sysfs.c"
+	# shellcheck disable=SC2016 # for the fake
+	fake mv 'kill -TERM $PPID; exec $real "$@"'
+	check "interrupted in the renames: all of it is done" [ "$status" = 0 ]
+	(cd "$tmp/tree.orig" && patch -s -p1 <"$legacy/cases/xenlinux/expect.patch")
+	check "interrupted in the renames: the tree is whole" unchanged tree
+	check "interrupted in the renames: nothing is left over" no_leftovers
+	check "a changed file keeps its mode" [ "$(stat -c %a "$tmp/tree/drivers/xen/balloon/sysfs.c")" = 640 ]
+}
+
+# Root may write anywhere, so it does this as somebody else.
+cannot_write() {
+	chmod a-w "$tmp/tree/drivers/xen/balloon"
+	chmod a+rx "$tmp"
+	chmod a+rwx "$tmp/scratch"
+	as=''
+	[ "$(id -u)" != 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	cp "$legacy/hard-limit" "$legacy/hard-limit.cocci" "$legacy/all-or-none" "$tmp"
+	status=0
+	# shellcheck disable=SC2086 # a command and its options
+	$as "$tmp/hard-limit" --apply "$tmp/tree" >"$tmp/out" 2>"$tmp/err" || status=$?
+	chmod u+w "$tmp/tree/drivers/xen/balloon"
+	check "a tree that cannot be written: told so" ended 2 \
+		"$tmp/tree/drivers/xen/balloon/balloon.c: cannot be written; nothing was changed"
+	check "a tree that cannot be written: nothing was changed" unchanged tree
+}
+
+path=$PATH
+mkdir "$tmp/scratch"
+export TMPDIR="$tmp/scratch"
+tree_of xenlinux tree
+arguments
+no_spatch
+spatch_fails
+interrupted
+cannot_write
+check "after all this the tree is as it was" unchanged tree
+interrupted_too_late
+finish

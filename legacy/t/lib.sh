@@ -1,0 +1,56 @@
+# Sourced by the tests here: TAP output, and trees to work on. Sets $legacy (this directory's parent) and $tmp.
+# shellcheck shell=sh
+set -eu
+export LC_ALL=C
+
+legacy=$(cd "$(dirname "$0")/.." && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+checks=0 failed=0
+
+check() { # NAME COMMAND...
+	name=$1
+	shift
+	checks=$((checks + 1))
+	if "$@" >"$tmp/said" 2>&1; then
+		echo "ok $checks - $name"
+	else
+		failed=1
+		echo "not ok $checks - $name"
+		sed 's/^/# /' "$tmp/said"
+	fi
+}
+
+finish() {
+	echo "1..$checks"
+	exit "$failed"
+}
+
+needs() { # COMMAND...
+	for c; do
+		command -v "$c" >/dev/null || { echo "1..0 # SKIP $c is not installed"; exit 0; }
+	done
+}
+
+# A fresh copy of a case's tree as $tmp/NAME, and as $tmp/NAME.orig to compare with.
+tree_of() { # CASE NAME
+	rm -rf "${tmp:?}/$2" "$tmp/$2.orig"
+	cp -r "$legacy/cases/$1/tree" "$tmp/$2"
+	cp -r "$tmp/$2" "$tmp/$2.orig"
+}
+
+unchanged() { # NAME
+	diff -r "$tmp/$1.orig" "$tmp/$1"
+}
+
+# Runs hard-limit; keeps $tmp/out, $tmp/err and $status.
+hard_limit() { # ARGUMENT...
+	status=0
+	"$legacy/hard-limit" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+}
+
+# The last run ended so, and said one line of this text and nothing else.
+ended() { # STATUS TEXT-OF-STDERR
+	echo "status $status, said: $(cat "$tmp/err")"
+	[ "$status" = "$1" ] && [ ! -s "$tmp/out" ] && [ "$(cat "$tmp/err")" = "hard-limit: $2" ]
+}

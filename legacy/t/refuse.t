@@ -1,0 +1,47 @@
+#!/bin/sh
+# Proves that hard-limit leaves alone what has no hard_limit, and refuses, with the place named and nothing changed, each
+# form it does not know. A form is a patch in cases/refused to a known tree; its header says what must be said.
+# shellcheck disable=SC1091,SC2154 # lib.sh sets them
+. "$(dirname "$0")/lib.sh"
+needs spatch patch
+
+header() { # NAME FILE
+	sed -n "s/^$1: //p; /^---/q" "$2"
+}
+
+refuses() { # FILE
+	form=$(basename "$1" .patch)
+	tree_of "$(header Base "$1")" tree
+	(cd "$tmp/tree" && patch -s -p1 <"$1")
+	rm -rf "$tmp/tree.orig"
+	cp -r "$tmp/tree" "$tmp/tree.orig"
+	hard_limit --apply "$tmp/tree"
+	check "$form: refused, and the place is named" ended 1 "$(header Says "$1")"
+	check "$form: nothing was changed" unchanged tree
+	check "$form: that place is in the tree" place_exists
+}
+
+place_exists() {
+	sed -n 's/^hard-limit: \([^:]*\):\([0-9]*\): .*/\1 \2/p' "$tmp/err" | {
+		read -r file line
+		sed -n "${line}p" "$tmp/tree/$file" | grep -E 'hard.limit|increase_reservation|target_pages'
+	}
+}
+
+leaves_alone() {
+	tree_of no-limit tree
+	for option in --diff --apply "--patch $tmp/none"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		hard_limit $option "$tmp/tree"
+		check "no field, ${option%% *}: told so" \
+			ended 0 "$tmp/tree: the balloon driver has no hard_limit; nothing to do"
+	done
+	check "no field: left alone" unchanged tree
+	check "no field: no patch is written" [ ! -e "$tmp/none" ]
+}
+
+leaves_alone
+for p in "$legacy"/cases/refused/*.patch; do
+	refuses "$p"
+done
+finish

@@ -1,0 +1,55 @@
+# Shared by every script of this project: where things are, how progress is shown and how a run fails.
+# Source it; it needs TOP, the checkout's root. All scripts are POSIX sh.
+# shellcheck shell=sh
+
+set -eu
+LC_ALL=C
+export LC_ALL
+BUILD=${BUILD:-$TOP/build}
+
+# note TEXT: one line of progress on the terminal (stderr, so that a script's result can be read from stdout).
+note() {
+	printf '%s %s\n' "$(date +%H:%M:%S)" "$*" >&2
+}
+
+# die TEXT: say what failed, on what and what to do, in one line; exit status 1.
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# usage TEXT: the call itself is wrong; exit status 2.
+usage() {
+	printf 'usage: %s\n' "$*" >&2
+	exit 2
+}
+
+# logged LOG TEXT COMMAND...: run a long step with its output in LOG, showing what runs and where its log is.
+# On failure the log's last lines are shown and the script ends. Not to be called in a condition: set -e must hold in COMMAND.
+logged() {
+	log=$1 text=$2
+	shift 2
+	mkdir -p "$(dirname "$log")"
+	note "$text (log: ${log#"$TOP"/})"
+	set +e
+	(set -e; "$@") >"$log" 2>&1
+	rc=$?
+	set -e
+	if [ $rc -ne 0 ]; then
+		tail -n 15 "$log" >&2
+		no_space "$log"
+		die "$text: failed; the lines above are the end of $log"
+	fi
+}
+
+# no_space LOG: a full disk is the user's to mend, so it is named as such.
+no_space() {
+	if grep -q 'No space left on device' "$1"; then
+		die "the disk that holds $BUILD is full; free some space (about 4 GiB a kernel line) and run the same command again"
+	fi
+}
+
+# content_key FILE...: 16 hexadecimal digits that stand for the contents, in the given order.
+content_key() {
+	cat -- "$@" | sha256sum | cut -c1-16
+}

@@ -1,0 +1,93 @@
+# The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
+# quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
+# shellcheck shell=sh
+
+QUILT_PATCHES=$TOP/patches
+QUILT_SERIES=$TOP/series
+QUILT_PC=.pc
+export QUILT_PATCHES QUILT_SERIES QUILT_PC
+
+# series_patches: the names of the patches, in order.
+series_patches() {
+	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$TOP/series"
+}
+
+# patched_files PATCH...: the files that patches change, relative to the tree.
+patched_files() {
+	sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$@" | sort -u
+}
+
+all_patched_files() {
+	# shellcheck disable=SC2046 # patch names have no spaces
+	(cd "$TOP/patches" && patched_files $(series_patches))
+}
+
+# applied TREE: the patches that quilt has applied there, one a line.
+applied() {
+	[ ! -f "$1/.pc/applied-patches" ] || cat "$1/.pc/applied-patches"
+}
+
+# carries TREE PATCH: whether the patch's text is in the tree already, by whatever means it came there.
+carries() {
+	(cd "$1" && patch -p1 -R -F0 -f -s --dry-run -i "$TOP/patches/$2") >/dev/null 2>&1
+}
+
+# copy_files FROM TO: the files that the series changes, and nothing else.
+copy_files() {
+	for file in $(all_patched_files); do
+		[ ! -f "$1/$file" ] || {
+			mkdir -p "$2/$(dirname "$file")"
+			cp -p "$1/$file" "$2/$file"
+		}
+	done
+}
+
+# explain LOG: which patch did not fit and where, from quilt's words.
+explain() {
+	patch=$(sed -n 's,^Applying patch .*/\(.*\)$,\1,p' "$1" | tail -n 1)
+	hunk=$(sed -n 's/^\(Hunk #[0-9]* FAILED at [0-9]*\).*/\1/p' "$1" | tail -n 1)
+	file=$(sed -n 's/^patching file //p' "$1" | tail -n 1)
+	echo "patch $patch, file ${file:-?}, ${hunk:-see below}"
+}
+
+# fits TREE: try the whole series on a copy of the files it changes; says what does not fit and returns 1.
+fits() {
+	trial=$(mktemp -d "$BUILD/trial.XXXXXX")
+	copy_files "$1" "$trial"
+	if (cd "$trial" && quilt push -a --fuzz=0) >"$trial/log" 2>&1; then
+		rm -rf "$trial"
+		return 0
+	fi
+	grep -E 'FAILED|No file to patch|saving rejects' "$trial/log" | head -n 5 >&2
+	reason=$(explain "$trial/log")
+	rm -rf "$trial"
+	return 1
+}
+
+# apply_series TREE: all patches or, with a message, none. An interrupt waits until the tree is whole.
+apply_series() {
+	mkdir -p "$BUILD"
+	[ -z "$(applied "$1")" ] ||
+		die "$1 is already patched with quilt ($(applied "$1" | wc -l) patches); take them off with scripts/unapply $1"
+	for patch in $(series_patches); do
+		! carries "$1" "$patch" ||
+			die "$1 already has the text of $patch; apply the series to a tree without it"
+	done
+	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh: cd $1, set QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series, quilt push -a, mend with quilt push -f, quilt refresh"
+	(
+		trap '' INT TERM
+		cd "$1" && quilt push -a --fuzz=0 -q >"$BUILD/apply.log" 2>&1
+	) || die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
+}
+
+# unapply_series TREE: take all patches off and make the files newer than what was built from them.
+unapply_series() {
+	[ -n "$(applied "$1")" ] || return 0
+	(
+		trap '' INT TERM
+		cd "$1" && quilt pop -a -q >"$BUILD/apply.log" 2>&1
+	) || die "quilt pop failed in $1: files were changed after the series was applied; see $BUILD/apply.log"
+	for file in $(all_patched_files); do
+		[ ! -f "$1/$file" ] || touch "$1/$file"
+	done
+}
