@@ -6,22 +6,24 @@
 
 tests=0
 
-# tap LINE: a line of the result.
+# tap LINE: a line of the result. It goes to the console (descriptor 3, see init) from wherever it is said.
 tap() {
-	echo "TAP $*"
+	echo "TAP $*" >&3
 }
 
 # bail TEXT: the run cannot go on; the last lines of each guest's console come with it.
 bail() {
-	show_consoles
+	show_consoles >&3
 	tap "Bail out! $*"
 	finish
 }
 
+# finish: the last line; the host side ends the run when it sees it.
 finish() {
-	echo "DATA end"
-	sync
-	sleep 3600
+	echo "DATA end" >&3
+	while sleep 3600; do
+		:
+	done
 }
 
 # check ROW TEXT COMMAND...: one result; it holds when COMMAND succeeds. ROW is the contract's (C1 to C13).
@@ -54,12 +56,12 @@ fails() {
 
 # figure NAME VALUE UNIT: a measured figure, for the table.
 figure() {
-	echo "DATA figure $1 $2 $3"
+	printf 'DATA figure\t%s\t%s\t%s\n' "$1" "$2" "$3" >&3
 }
 
 # mark NAME: the moment, for the picture.
 mark() {
-	echo "DATA mark $1 $(uptime_s)"
+	echo "DATA mark $1 $(uptime_s)" >&3
 }
 
 uptime_s() {
@@ -127,7 +129,8 @@ guest() {
 		bail "xl create $name failed"
 	}
 	guests="$guests $name"
-	eval "id_$name=$(xl domid "$name") seq_$name=0"
+	eval "id_$name=$(xl domid "$name")"
+	echo 0 >"/tmp/$name.seq"
 	answer "$name" 0 60 >/dev/null
 	offset "$name" >"/tmp/$name.offset"
 }
@@ -158,14 +161,15 @@ answer() {
 # ask NAME COMMAND: run a command in a guest; its output and status come back.
 ask() {
 	local n
-	eval "n=\$((seq_$1 += 1))"
+	n=$(($(cat "/tmp/$1.seq") + 1))
+	echo $n >"/tmp/$1.seq"
 	echo "$n $2" >"$(xenstore-read "/local/domain/$(id "$1")/console/tty")"
 	answer "$1" "$n" 60
 }
 
 # alive NAME: a guest that has crashed or is gone ends the run.
 alive() {
-	xenwatch dom "$(id "$1")" >/dev/null || bail "guest $1 is dead"
+	xenmem dom "$(id "$1")" >/dev/null || bail "guest $1 is dead"
 }
 
 # show_consoles: what the guests said, each line with its guest's name before it.
@@ -180,18 +184,18 @@ show_consoles() {
 
 # pages NAME: a guest's reservation as Xen counts it, in pages of 4 KiB.
 pages() {
-	xenwatch dom "$(id "$1")" | cut -d' ' -f1
+	xenmem dom "$(id "$1")" | cut -d' ' -f1
 }
 
 # free_kib: the host's free memory.
 free_kib() {
-	xenwatch free
+	xenmem free
 }
 
 # until_pages NAME PAGES SECONDS: wait until a guest has that many pages; prints the seconds it took, or nothing.
 until_pages() {
 	local rc=0
-	xenwatch wait "$(id "$1")" ge "$2" "$3" || rc=$?
+	xenmem wait "$(id "$1")" ge "$2" "$3" || rc=$?
 	[ $rc -lt 2 ] || bail "guest $1 is dead"
 	return $rc
 }
@@ -223,31 +227,25 @@ log_sizes() {
 		set -- "$@" "$(id "$name")=$name"
 		shift
 	done
-	xenwatch log /tmp/sizes "$@" &
+	xenmem log /tmp/sizes "$@" &
 }
 
-# hog NAME MIB: take that much of the host's memory, with a guest that is never started.
+# hog NAME MIB: take that much of the host's memory.
 hog() {
-	cat >"/tmp/$1.cfg" <<-EOF
-		name = "$1"
-		type = "pv"
-		kernel = "/guest/bzImage"
-		memory = $2
-	EOF
-	xl create -p "/tmp/$1.cfg" >"/tmp/$1.create" 2>&1 || {
-		cat "/tmp/$1.create"
-		bail "xl create $1 failed with $2 MiB"
-	}
+	local domain
+	domain=$(xenmem hog "$2") || bail "no hog of $2 MiB to be had"
+	eval "hog_$1=$domain"
 }
 
-# hog_but MIB: take all of the host's memory but for MIB (or a little less: a domain costs Xen some pages of its own).
+# hog_but MIB: take all of the host's memory but for MIB. Xen counts what a domain costs it, so there are two hogs.
 hog_but() {
-	hog hog $(($(free_kib) / 1024 - $1))
+	hog hog $(($(free_kib) / 1024 - $1 - 8))
+	hog rest $(($(free_kib) / 1024 - $1))
 }
 
 # release NAME: a hog's memory goes back to the host.
 release() {
-	xl destroy "$1" || bail "xl destroy $1 failed"
+	eval "xenmem drop \$hog_$1" || bail "hog $1 could not be destroyed"
 	mark host-has-memory
 }
 

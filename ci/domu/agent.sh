@@ -11,7 +11,7 @@ figure() {
 
 # balloon_pid: the balloon thread's process number.
 balloon_pid() {
-	pgrep -x xen-balloon
+	grep -lx xen-balloon /proc/[0-9]*/comm | cut -d/ -f3
 }
 
 # balloon_cpu_ns: CPU time that the balloon thread has used, in nanoseconds.
@@ -51,7 +51,7 @@ hold_pattern() {
 # check_pattern: "intact", or how many words were lost.
 check_pattern() {
 	rm -f /tmp/hold
-	pkill -USR1 -x hold || return 1
+	killall -USR1 hold || return 1
 	until [ -s /tmp/hold ]; do
 		sleep 0.1
 	done

@@ -8,7 +8,7 @@ TARGET_MIB=256
 STEP_MIB=16
 STEP_SECONDS=20
 # What a hog costs besides its memory, and what Xen may keep back of the host's last pages.
-SLACK_PAGES=512
+SLACK_PAGES=256
 
 # grown NAME PAGES: whether the guest has grown to PAGES, but for the slack.
 grown() {

@@ -11,7 +11,7 @@ LEAST_CALLS=3500
 PER_MILLE=1
 
 cpu_ns() {
-	xenwatch dom "$(id "$1")" | cut -d' ' -f3
+	xenmem dom "$(id "$1")" | cut -d' ' -f3
 }
 
 xen_log_lines() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * xenwatch: what Xen itself says of the host's and the guests' memory.
+ * xenmem: what Xen itself says of the host's and the guests' memory, and hogs.
  *
  * The scenarios judge the balloon driver by these figures and not by the
  * driver's own.  One process polls, because starting a toolstack command for
@@ -8,16 +8,20 @@
  * the thing that is measured.
  *
  * Usage:
- *   xenwatch free                  free host memory, KiB
- *   xenwatch dom ID                "PAGES MAX_PAGES CPU_NS" of a domain
- *   xenwatch wait ID ge|le PAGES SECONDS
+ *   xenmem free                  free host memory, KiB
+ *   xenmem dom ID                "PAGES MAX_PAGES CPU_NS" of a domain
+ *   xenmem wait ID ge|le PAGES SECONDS
  *                                  wait for a reservation; prints the seconds
  *                                  waited, exact to 20 ms in the first 10 s
  *                                  and to 0.5 s from then on
- *   xenwatch log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
+ *   xenmem log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
  *                                  a reservation has changed, looking twice
  *                                  a second, until killed; SECONDS is dom0's
  *                                  uptime
+ *   xenmem hog MIB               take that much of the host's memory with a
+ *                                  domain that has nothing else and never
+ *                                  runs; prints its ID
+ *   xenmem drop ID               give a hog's memory back
  *
  * Exit status: 0 done, 1 time is up, 2 usage or a failed hypercall,
  * 3 the domain is gone or has shut down or crashed.
@@ -33,6 +37,7 @@
 #define SLOW_POLL_NS	(500 * 1000 * 1000)	/* 0.5 s */
 #define FAST_SECONDS	10			/* then the slow poll does */
 #define KIB_PER_PAGE	4
+#define PAGES_PER_MIB	256
 #define MAX_LOGGED	8
 
 enum { DONE, TIME_UP, FAILED, DEAD };
@@ -41,7 +46,7 @@ static xc_interface *xch;
 
 static int fail(const char *what)
 {
-	fprintf(stderr, "xenwatch: %s\n", what);
+	fprintf(stderr, "xenmem: %s\n", what);
 	return FAILED;
 }
 
@@ -149,6 +154,45 @@ static int log_sizes(const char *file, int n, char **guests)
 		}
 }
 
+/* Take @mib MiB for domain @id, one MiB a call. */
+static int fill_hog(uint32_t id, unsigned long mib)
+{
+	xen_pfn_t frames[PAGES_PER_MIB];
+
+	if (xc_domain_setmaxmem(xch, id, mib * PAGES_PER_MIB * KIB_PER_PAGE))
+		return fail("XEN_DOMCTL_max_mem failed");
+	for (unsigned long done = 0; done < mib; done++) {
+		for (unsigned long i = 0; i < PAGES_PER_MIB; i++)
+			frames[i] = done * PAGES_PER_MIB + i;
+		if (xc_domain_populate_physmap_exact(xch, id, PAGES_PER_MIB, 0,
+						     0, frames))
+			return fail("hog: the host has not that much memory");
+	}
+	return DONE;
+}
+
+static int hog(unsigned long mib)
+{
+	struct xen_domctl_createdomain config = {
+		.max_vcpus = 1,
+		.max_evtchn_port = -1,
+		.max_grant_frames = 1,
+		.max_maptrack_frames = 0,
+		.grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+	uint32_t id = 0;
+	int rc;
+
+	if (xc_domain_create(xch, &id, &config))
+		return fail("XEN_DOMCTL_createdomain failed");
+	rc = fill_hog(id, mib);
+	if (rc == DONE)
+		printf("%u\n", id);
+	else
+		xc_domain_destroy(xch, id);
+	return rc;
+}
+
 int main(int argc, char **argv)
 {
 	xch = xc_interface_open(NULL, NULL, 0);
@@ -161,7 +205,13 @@ int main(int argc, char **argv)
 	if (argc == 6 && !strcmp(argv[1], "wait"))
 		return wait_for(atoi(argv[2]), !strcmp(argv[3], "ge"),
 				strtoull(argv[4], NULL, 10), atof(argv[5]));
+	if (argc == 3 && !strcmp(argv[1], "hog"))
+		return hog(strtoul(argv[2], NULL, 10));
+	if (argc == 3 && !strcmp(argv[1], "drop"))
+		return xc_domain_destroy(xch, atoi(argv[2])) ?
+		       fail("XEN_DOMCTL_destroydomain failed") : DONE;
 	if (argc >= 4 && !strcmp(argv[1], "log"))
 		return log_sizes(argv[2], argc - 3, argv + 3);
-	return fail("usage: xenwatch free | dom ID | wait ID ge|le PAGES SECONDS | log FILE ID=NAME...");
+	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | "
+		    "log FILE ID=NAME... | hog MIB | drop ID");
 }
