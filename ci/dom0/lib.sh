@@ -68,6 +68,11 @@ uptime_s() {
 	cut -d' ' -f1 /proc/uptime
 }
 
+# since UPTIME: the seconds that have passed since a reading of uptime_s.
+since() {
+	awk -v now="$(uptime_s)" -v then="$1" 'BEGIN { printf "%.2f\n", now - then }'
+}
+
 # at_most VALUE BOUND: for numbers with fractions; an empty value never passes.
 at_most() {
 	[ -n "$1" ] && awk -v v="$1" -v b="$2" 'BEGIN { exit !(v <= b) }'
@@ -252,6 +257,11 @@ release() {
 # want NAME MIB: the toolstack tells a guest its new size, and raises its maximum to it.
 want() {
 	xl mem-set "$1" "${2}m" || bail "xl mem-set $1 $2m failed"
+}
+
+# maximum NAME MIB: a guest's maximum in Xen alone, of which nobody tells it.
+maximum() {
+	xenmem max "$(id "$1")" "$2" || bail "the maximum of $1 could not be set"
 }
 
 # target NAME MIB: the target alone, as a toolstack writes it to xenstore; the maximum stays.

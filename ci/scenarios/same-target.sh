@@ -25,9 +25,10 @@ again() {
 	sleep $BACKED_OFF_SECONDS
 	delay=$((0x$(ask "$1" 'figure schedule_delay')))
 	defect C5 "$1: have backed off, to $delay s" [ "$delay" -ge 16 ]
-	xl mem-max "$1" "$3"
+	maximum "$1" "$3"
+	began=$(uptime_s)
 	"write_$2" "$1"
-	seconds=$(until_pages "$1" $((($3 - 1) * 256)) $GIVE_UP_SECONDS)
+	until_pages "$1" $((($3 - 1) * 256)) $GIVE_UP_SECONDS >/dev/null && seconds=$(since "$began") || seconds=
 	figure "$1: growth after the same target in $2" "${seconds:-more than $GIVE_UP_SECONDS}" s
 	defect C4 "$1: start a try at once when the same target is written to $2" at_most "$seconds" 1
 }
@@ -35,7 +36,7 @@ again() {
 scenario() {
 	for name in pv pvh; do
 		guest $name $name 128 384
-		xl mem-max $name $MAXIMUM_MIB
+		maximum $name $MAXIMUM_MIB
 		target $name $TARGET_MIB
 	done
 	for name in pv pvh; do

@@ -18,6 +18,8 @@
  *                                  a reservation has changed, looking twice
  *                                  a second, until killed; SECONDS is dom0's
  *                                  uptime
+ *   xenmem max ID MIB            set a domain's maximum, and nothing else (xl
+ *                                  refuses one below the target)
  *   xenmem hog MIB               take that much of the host's memory with a
  *                                  domain that has nothing else and never
  *                                  runs; prints its ID
@@ -205,6 +207,10 @@ int main(int argc, char **argv)
 	if (argc == 6 && !strcmp(argv[1], "wait"))
 		return wait_for(atoi(argv[2]), !strcmp(argv[3], "ge"),
 				strtoull(argv[4], NULL, 10), atof(argv[5]));
+	if (argc == 4 && !strcmp(argv[1], "max"))
+		return xc_domain_setmaxmem(xch, atoi(argv[2]),
+					   strtoull(argv[3], NULL, 10) << 10) ?
+		       fail("XEN_DOMCTL_max_mem failed") : DONE;
 	if (argc == 3 && !strcmp(argv[1], "hog"))
 		return hog(strtoul(argv[2], NULL, 10));
 	if (argc == 3 && !strcmp(argv[1], "drop"))
@@ -213,5 +219,5 @@ int main(int argc, char **argv)
 	if (argc >= 4 && !strcmp(argv[1], "log"))
 		return log_sizes(argv[2], argc - 3, argv + 3);
 	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | "
-		    "log FILE ID=NAME... | hog MIB | drop ID");
+		    "log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
 }
