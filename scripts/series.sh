@@ -7,6 +7,11 @@ QUILT_SERIES=$TOP/series
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
 
+# series_quilt COMMAND...: quilt with the project's settings and not the user's.
+series_quilt() {
+	quilt --quiltrc "$TOP/scripts/quiltrc" "$@"
+}
+
 # series_patches: the names of the patches, in order.
 series_patches() {
 	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$TOP/series"
@@ -54,7 +59,7 @@ explain() {
 fits() {
 	trial=$(mktemp -d "$BUILD/trial.XXXXXX")
 	copy_files "$1" "$trial"
-	if (cd "$trial" && quilt push -a --fuzz=0) >"$trial/log" 2>&1; then
+	if (cd "$trial" && series_quilt push -a) >"$trial/log" 2>&1; then
 		rm -rf "$trial"
 		return 0
 	fi
@@ -73,10 +78,10 @@ apply_series() {
 		! carries "$1" "$patch" ||
 			die "$1 already has the text of $patch; apply the series to a tree without it"
 	done
-	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh: cd $1, set QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series, quilt push -a, mend with quilt push -f, quilt refresh"
+	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh it: cd $1; export QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series; quilt push -a; quilt push -f; mend the rejects; quilt --quiltrc $TOP/scripts/quiltrc refresh"
 	(
 		trap '' INT TERM
-		cd "$1" && quilt push -a --fuzz=0 -q >"$BUILD/apply.log" 2>&1
+		cd "$1" && series_quilt push -a -q >"$BUILD/apply.log" 2>&1
 	) || die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
 }
 
@@ -85,7 +90,7 @@ unapply_series() {
 	[ -n "$(applied "$1")" ] || return 0
 	(
 		trap '' INT TERM
-		cd "$1" && quilt pop -a -q >"$BUILD/apply.log" 2>&1
+		cd "$1" && series_quilt pop -a -q >"$BUILD/apply.log" 2>&1
 	) || die "quilt pop failed in $1: files were changed after the series was applied; see $BUILD/apply.log"
 	for file in $(all_patched_files); do
 		[ ! -f "$1/$file" ] || touch "$1/$file"
