@@ -14,8 +14,8 @@ help: ## print the targets
 
 boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12), print the verdict and the table
 	@scripts/deps boot
-	@scripts/build '$(KERNEL)' stock
-	@scripts/build '$(KERNEL)' patched
+	@scripts/build '$(KERNEL)' stock >/dev/null
+	@scripts/build '$(KERNEL)' patched >/dev/null
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 

@@ -42,9 +42,9 @@ logged() {
 	fi
 }
 
-# no_space LOG: a full disk is the user's to mend, so it is named as such.
+# no_space LOG: a full disk is the user's to mend, so it is named as such; the log may have had no room to say so.
 no_space() {
-	if grep -q 'No space left on device' "$1"; then
+	if grep -q 'No space left on device' "$1" || [ "$(df -k --output=avail "$BUILD" | tail -n 1)" -lt 1024 ]; then
 		die "the disk that holds $BUILD is full; free some space (about 4 GiB a kernel line) and run the same command again"
 	fi
 }

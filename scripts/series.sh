@@ -37,22 +37,31 @@ carries() {
 	(cd "$1" && patch -p1 -R -F0 -f -s --dry-run -i "$TOP/patches/$2") >/dev/null 2>&1
 }
 
-# copy_files FROM TO: the files that the series changes, and nothing else.
+# copy_files FROM TO: the files that the series changes, and nothing else, as they are without the series. quilt keeps in
+# .pc/PATCH/ what a file was before PATCH, empty if it was not there.
 copy_files() {
 	for file in $(all_patched_files); do
-		[ ! -f "$1/$file" ] || {
+		origin=$1/$file
+		for patch in $(applied "$1"); do
+			if [ -e "$1/.pc/$patch/$file" ]; then
+				origin=$1/.pc/$patch/$file
+				break
+			fi
+		done
+		[ ! -s "$origin" ] || {
 			mkdir -p "$2/$(dirname "$file")"
-			cp -p "$1/$file" "$2/$file"
+			cp -p "$origin" "$2/$file"
 		}
 	done
 }
 
-# explain LOG: which patch did not fit and where, from quilt's words.
+# explain LOG: the first hunk that did not fit, with its patch and file, from quilt's words.
 explain() {
-	patch=$(sed -n 's,^Applying patch .*/\(.*\)$,\1,p' "$1" | tail -n 1)
-	hunk=$(sed -n 's/^\(Hunk #[0-9]* FAILED at [0-9]*\).*/\1/p' "$1" | tail -n 1)
-	file=$(sed -n 's/^patching file //p' "$1" | tail -n 1)
-	echo "patch $patch, file ${file:-?}, ${hunk:-see below}"
+	awk '
+		/^Applying patch / { patch = $3; sub(/.*\//, "", patch) }
+		/^patching file / { file = $3 }
+		/FAILED at [0-9]+/ { sub(/\.$/, ""); print "patch " patch ", file " file ", " $0; found = 1; exit }
+		END { if (!found) print "patch " patch ", see below" }' "$1"
 }
 
 # fits TREE: try the whole series on a copy of the files it changes; says what does not fit and returns 1.
@@ -63,7 +72,7 @@ fits() {
 		rm -rf "$trial"
 		return 0
 	fi
-	grep -E 'FAILED|No file to patch|saving rejects' "$trial/log" | head -n 5 >&2
+	grep -E "No file to patch|can't find file" "$trial/log" | head -n 5 >&2
 	reason=$(explain "$trial/log")
 	rm -rf "$trial"
 	return 1

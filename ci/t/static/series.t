@@ -1,0 +1,75 @@
+#!/bin/sh
+# The series agrees with its folder, each patch has the form that upstream wants, and a refresh changes nothing.
+# Environment: KERNEL, the line whose tree is used (6.12).
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/series.sh"
+cd "$TOP" || exit 1
+tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+unlisted() {
+	for file in patches/*.patch; do
+		series_patches | grep -qxF "$(basename "$file")" ||
+			echo "$file is not listed in series; add it there or remove it"
+	done
+}
+
+absent() {
+	for patch in $(series_patches); do
+		[ -f "patches/$patch" ] || echo "series lists $patch, which is not in patches/; remove the line or add the file"
+	done
+}
+
+# header_faults PATCH: what its header lacks.
+header_faults() {
+	header=$(sed '/^---$/,$d' "patches/$1")
+	from="From: $(git config user.name) <$(git config user.email)>"
+	[ "$(printf '%s\n' "$header" | head -n 1)" = "$from" ] || echo "line 1 is not '$from'"
+	printf '%s\n' "$header" | sed -n 2p | grep -qE '^Subject: \[PATCH\] xen/balloon: [A-Z].*[^.]$' ||
+		echo "line 2 is no subject of the form 'Subject: [PATCH] xen/balloon: Do this'"
+	printf '%s\n' "$header" | grep '^Fixes:' |
+		grep -vE '^Fixes: [0-9a-f]{12} \("[^"]+"\)$' | sed 's/^/malformed: /'
+	grep -qx -e '---' "patches/$1" || echo "no line --- between message and change"
+	grep -q "^$1 # C[0-9]" series || echo "series names no contract row behind it"
+}
+
+unclaimed() {
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+		sed -n 's/^[^#].*# //p' series | tr ' ' '\n' | grep -qx "C$n" || echo "no patch claims C$n"
+	done
+}
+
+# refreshed: the series as quilt writes it on a copy of the files it changes; the difference to what is here.
+refreshed() {
+	mkdir -p "$work/tree"
+	cp -R patches "$work/patches"
+	copy_files "$tree" "$work/tree"
+	(
+		cd "$work/tree" || exit
+		QUILT_PATCHES=$work/patches
+		for patch in $(series_patches); do
+			series_quilt push -q || exit
+			series_quilt refresh || exit
+		done
+	) >"$work/log" 2>&1 || tail -n 5 "$work/log"
+	diff -ru patches "$work/patches"
+}
+
+# The sign-off is the sender's to add. A kernel tree out of a package has no history to look commits up in.
+style() {
+	(cd "$tree" && perl scripts/checkpatch.pl --strict --no-tree --terse -q \
+		--ignore MISSING_SIGN_OFF,UNKNOWN_COMMIT_ID "$TOP/patches/$1") 2>&1 | grep -v '^total: 0 errors, 0 warnings, 0 checks'
+}
+
+ok "each patch is listed" empty "$(unlisted)"
+ok "each listed patch is there" empty "$(absent)"
+ok "each contract row is claimed" empty "$(unclaimed)"
+for patch in $(series_patches); do
+	ok "header of $patch" empty "$(header_faults "$patch")"
+	ok "checkpatch --strict $patch" empty "$(style "$patch")"
+done
+ok "the series applies without fuzz" fits "$(mkdir -p "$work/fit"; copy_files "$tree" "$work/fit"; echo "$work/fit")"
+ok "quilt refresh changes nothing" empty "$(refreshed)"
+done_testing
