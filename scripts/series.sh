@@ -78,7 +78,20 @@ fits() {
 	return 1
 }
 
-# apply_series TREE: all patches or, with a message, none. An interrupt waits until the tree is whole.
+# whole TREE COMMAND...: a quilt command that is not cut short: an interrupt waits until it is done, and then ends the run.
+whole() {
+	cut=
+	trap 'cut=1' INT TERM
+	(
+		trap '' INT TERM
+		cd "$1" && shift && series_quilt "$@"
+	) >"$BUILD/apply.log" 2>&1 && rc=0 || rc=$?
+	trap - INT TERM
+	[ -z "$cut" ] || exit 130
+	return "$rc"
+}
+
+# apply_series TREE: all patches or, with a message, none.
 apply_series() {
 	mkdir -p "$BUILD"
 	[ -z "$(applied "$1")" ] ||
@@ -88,20 +101,18 @@ apply_series() {
 			die "$1 already has the text of $patch; apply the series to a tree without it"
 	done
 	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh it: cd $1; export QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series; quilt push -a; quilt push -f; mend the rejects; quilt --quiltrc $TOP/scripts/quiltrc refresh"
-	(
-		trap '' INT TERM
-		cd "$1" && series_quilt push -a -q >"$BUILD/apply.log" 2>&1
-	) || die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
+	whole "$1" push -a -q ||
+		die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
 }
 
-# unapply_series TREE: take all patches off and make the files newer than what was built from them.
+# unapply_series TREE [-f]: take all patches off and make the files newer than what was built from them. With -f also
+# where files or patches have changed since, which loses such changes: for trees that are ours.
 unapply_series() {
 	[ -n "$(applied "$1")" ] || return 0
-	(
-		trap '' INT TERM
-		cd "$1" && series_quilt pop -a -q >"$BUILD/apply.log" 2>&1
-	) || die "quilt pop failed in $1: files were changed after the series was applied; see $BUILD/apply.log"
-	for file in $(all_patched_files); do
+	touched=$(cd "$1/.pc" && find . -path './*/*' -type f ! -name '.timestamp' | cut -d/ -f3- | sort -u)
+	whole "$1" pop -a -q ${2:+"$2"} ||
+		die "quilt pop failed in $1: files were changed after the series was applied; see $BUILD/apply.log"
+	for file in $touched; do
 		[ ! -f "$1/$file" ] || touch "$1/$file"
 	done
 }
