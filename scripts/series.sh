@@ -1,9 +1,10 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
+# SERIES in the environment names another series file of the same patches: scripts/check-prefixes walks so.
 # shellcheck shell=sh
 
 QUILT_PATCHES=$TOP/patches
-QUILT_SERIES=$TOP/series
+QUILT_SERIES=${SERIES:-$TOP/series}
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
 
@@ -14,7 +15,7 @@ series_quilt() {
 
 # series_patches: the names of the patches, in order.
 series_patches() {
-	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$TOP/series"
+	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$QUILT_SERIES"
 }
 
 # patched_files PATCH...: the files that patches change, relative to the tree.
@@ -101,6 +102,8 @@ apply_series() {
 			die "$1 already has the text of $patch; apply the series to a tree without it"
 	done
 	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh it: cd $1; export QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series; quilt push -a; quilt push -f; mend the rejects; quilt --quiltrc $TOP/scripts/quiltrc refresh"
+	# quilt would follow what an earlier patching of this tree, or of the tree it was copied from, noted in there.
+	rm -rf "$1/.pc"
 	whole "$1" push -a -q ||
 		die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
 }
