@@ -7,7 +7,7 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-boots scenarios picture clean
+.PHONY: help boot check check-static check-harness check-legacy check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -19,7 +19,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-legacy check-boots ## all tests: static checks, the harness's own tests, every scenario
 
 check-static: ## shell scripts, the series' form, the patches' style
 	@scripts/deps check
@@ -28,6 +28,10 @@ check-static: ## shell scripts, the series' form, the patches' style
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
 	@prove ci/t/harness
+
+check-legacy: ## the conversion of trees that still have hard_limit
+	@scripts/deps check
+	@prove legacy/t
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot

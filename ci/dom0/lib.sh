@@ -122,7 +122,7 @@ guest() {
 		ramdisk = "/guest/domu.gz"
 		memory = $mib
 		maxmem = $maxmib
-		vcpus = 1
+		vcpus = ${VCPUS:-1}
 		tsc_mode = "native"
 		extra = "console=hvc0 rdinit=/init tsc=unstable oops=panic $*"
 		on_poweroff = "preserve"
