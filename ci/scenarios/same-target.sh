@@ -1,4 +1,4 @@
-# C4: writing the target, the same value included, starts a try at once and resets the delay.
+# C4, C5: writing the target, the same value included, starts a try at once and resets the delay.
 # A guest of 128 MiB whose maximum is 160 MiB is told to become 256 MiB, and waits at its maximum until it has backed off.
 # Then the maximum is raised, which nobody tells the guest, and the same target is written once more: by the toolstack in
 # xenstore, or by root of the guest in sysfs.
