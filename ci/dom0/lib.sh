@@ -145,6 +145,27 @@ id() {
 	eval "echo \$id_$1"
 }
 
+# save_restore NAME HOG: save a guest to dom0's memory and start it again from there, with a new domain number.
+# Xen itself needs some memory to save a guest, and a guest that waits has left it none; so HOG is released once the guest
+# has stopped. The file has a file system of its own, as the one below / takes no more than half of dom0's memory.
+save_restore() {
+	local saving
+	mkdir -p /save
+	mount -t tmpfs -o size=80% save /save
+	xl save "$1" /save/guest >"/tmp/$1.saved" 2>&1 &
+	saving=$!
+	while xenmem dom "$(id "$1")" >/dev/null && [ -d /proc/$saving ]; do
+		sleep 0.2
+	done
+	release "$2"
+	if ! { wait $saving && xl restore /save/guest; } >>"/tmp/$1.saved" 2>&1; then
+		cat "/tmp/$1.saved"
+		bail "guest $1 could not be saved and restored"
+	fi
+	umount /save
+	eval "id_$1=$(xl domid "$1")"
+}
+
 console_log() {
 	echo "/var/log/xen/console/guest-$1.log"
 }
