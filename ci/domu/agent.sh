@@ -58,3 +58,17 @@ check_pattern() {
 	done
 	cat /tmp/hold
 }
+
+# attributes: the names of the driver's sysfs attributes, without those that every device has.
+attributes() {
+	(cd "$XEN_MEMORY" && find . -type f | sed 's/^..//' | grep -vxE 'uevent|power/.*' | sort)
+}
+
+# put ATTRIBUTE TEXT: write a line to an attribute; prints "accepted" or what the kernel said.
+put() {
+	if said=$({ echo "$2" >"$XEN_MEMORY/$1"; } 2>&1); then
+		echo accepted
+	else
+		echo "${said##*: }"
+	fi
+}
