@@ -1,0 +1,111 @@
+# C12: a malformed or out-of-range target or target_kb is refused and changes nothing; what was a number before still is one.
+# Stock takes the leading digits of anything for the target, and 0 where there are none. After each write the guest is
+# given its size back at once. How a text is read does not depend on the guest's type, so there is one, PV.
+# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
+VIRTUAL_LIMIT=600
+
+START_MIB=128
+MAX_MIB=384
+START_KB=$((START_MIB * 1024))
+MALFORMED='Invalid argument'
+OUT_OF_RANGE='Numerical result out of range'
+
+# attempt ATTRIBUTE TEXT: what the kernel says to TEXT, and the target that it left, in bytes.
+attempt() {
+	ask pv "put $1 '$2'; figure target; put target_kb $START_KB >/dev/null" | tr '\n' ' '
+}
+
+# says ATTRIBUTE TEXT ANSWER BYTES
+says() {
+	[ "$(attempt "$1" "$2")" = "$3 $4 " ]
+}
+
+# refuse ATTRIBUTE ERROR WHAT TEXT: stock must take it for a target, patched must refuse it.
+refuse() {
+	defect C12 "$1 refuses $3 (\"$4\"): $2" says "$1" "$4" "$2" $((START_KB * 1024))
+}
+
+# accept ATTRIBUTE TEXT BYTES
+accept() {
+	check C12 "$1 takes \"$2\"" says "$1" "$2" accepted "$3"
+}
+
+malformed() {
+	local attribute
+	for attribute in target target_kb; do
+		refuse $attribute "$MALFORMED" text abc
+		refuse $attribute "$MALFORMED" 'an empty line' ''
+		refuse $attribute "$MALFORMED" 'a negative number' -1
+		refuse $attribute "$MALFORMED" 'a fraction' 1.5
+		refuse $attribute "$MALFORMED" 'a space before' ' 134217728'
+		refuse $attribute "$MALFORMED" 'a space after' '131072 '
+		refuse $attribute "$MALFORMED" 'a second number' '131072 262144'
+		refuse $attribute "$MALFORMED" 'an empty hexadecimal number' 0x
+		refuse $attribute "$MALFORMED" 'a digit that is not octal' 0200008
+		refuse $attribute "$MALFORMED" 'trailing text' 65536x
+	done
+	refuse target "$MALFORMED" 'a suffix alone' M
+	refuse target "$MALFORMED" 'two suffixes' 64KM
+	refuse target "$MALFORMED" 'a suffix of two letters' 64MB
+	refuse target "$MALFORMED" 'a negative number with a suffix' -64M
+	refuse target_kb "$MALFORMED" 'a suffix' 64M
+}
+
+out_of_range() {
+	local attribute
+	for attribute in target target_kb; do
+		refuse $attribute "$OUT_OF_RANGE" '64 bits and one' 18446744073709551616
+		refuse $attribute "$OUT_OF_RANGE" '65 bits' 0x1ffffffffffffffff
+	done
+	refuse target "$OUT_OF_RANGE" 'too much by its suffix' 16E
+	refuse target "$OUT_OF_RANGE" 'too much by its suffix' 18014398509481984k
+	refuse target_kb "$OUT_OF_RANGE" '64 bits of bytes and one' 18014398509481984
+}
+
+suffixes() {
+	accept target 131073K 134217728
+	accept target 131076k 134221824
+	accept target 129M 135266304
+	accept target 129m 135266304
+	accept target 1G 1073741824
+	accept target 1g 1073741824
+	accept target 1T 1099511627776
+	accept target 1t 1099511627776
+	accept target 1P 1125899906842624
+	accept target 1p 1125899906842624
+	accept target 1E 1152921504606846976
+	accept target 1e 1152921504606846976
+	accept target 15E 17293822569102704640
+}
+
+numbers() {
+	accept target 135266304 135266304
+	accept target 0x8100000 135266304
+	accept target 0X8100000 135266304
+	accept target 0x81M 135266304
+	accept target 0x800e000 134275072
+	accept target 0x810000E 135266304
+	accept target 01004000000 135266304
+	accept target 18446744073709551615 18446744073709547520
+	accept target_kb 132096 135266304
+	accept target_kb 0x20400 135266304
+	accept target_kb 0402000 135266304
+	accept target_kb 18014398509481983 18446744073709547520
+}
+
+# works MIB: whether a guest goes to a size that is written.
+works() {
+	ask pv "put target ${1}M" >/dev/null
+	until_pages pv $(($1 * 256)) 10 >/dev/null
+}
+
+scenario() {
+	guest pv pv $START_MIB $MAX_MIB
+	# Stock grows for a moment, which is not to be stopped at the size that the guest started with.
+	maximum pv $MAX_MIB
+	malformed
+	out_of_range
+	suffixes
+	numbers
+	check C12 "a target that is fine still moves the guest" works $((START_MIB + 16))
+}
