@@ -108,11 +108,13 @@ run_scenario() {
 
 # --- guests --------------------------------------------------------------------------------------------------------
 
+# All guests, and those with an agent that answers.
+launched=
 guests=
 
-# guest NAME TYPE MIB MAXMIB [PARAMETER...]: start a guest (TYPE pv or pvh) and wait until its agent answers.
-# PARAMETERs go to its kernel's command line.
-guest() {
+# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv or pvh) that stands still until "xl unpause NAME", and
+# that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
+launch() {
 	local name=$1 type=$2 mib=$3 maxmib=$4
 	shift 4
 	cat >"/tmp/$name.cfg" <<-EOF
@@ -129,15 +131,37 @@ guest() {
 		on_reboot = "preserve"
 		on_crash = "preserve"
 	EOF
-	xl create "/tmp/$name.cfg" >"/tmp/$name.create" 2>&1 || {
+	xl create -p "/tmp/$name.cfg" >"/tmp/$name.create" 2>&1 || {
 		cat "/tmp/$name.create"
 		bail "xl create $name failed"
 	}
-	guests="$guests $name"
+	launched="$launched $name"
 	eval "id_$name=$(xl domid "$name")"
-	echo 0 >"/tmp/$name.seq"
-	answer "$name" 0 60 >/dev/null
-	offset "$name" >"/tmp/$name.offset"
+}
+
+# guest NAME TYPE MIB MAXMIB [PARAMETER...]: the same, and start it and wait until its agent answers.
+guest() {
+	launch "$@"
+	xl unpause "$1"
+	guests="$guests $1"
+	echo 0 >"/tmp/$1.seq"
+	answer "$1" 0 60 >/dev/null
+	offset "$1" >"/tmp/$1.offset"
+}
+
+# logged_at NAME REGEX: when a guest's kernel logged the first such line, in seconds of its own clock; or nothing.
+logged_at() {
+	tr -d '\r' <"$(console_log "$1")" | sed -nE "s/^\[ *([0-9.]+)\] .*($2).*/\1/p" | head -n 1
+}
+
+# until_logged NAME REGEX SECONDS: wait until a guest's kernel has logged such a line; looks twice a second.
+until_logged() {
+	local deadline
+	deadline=$(($(date +%s) + $3))
+	until [ -n "$(logged_at "$1" "$2")" ]; do
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.5
+	done
 }
 
 # id NAME: a guest's domain number.
@@ -201,7 +225,7 @@ alive() {
 # show_consoles: what the guests said, each line with its guest's name before it.
 show_consoles() {
 	local name
-	for name in $guests; do
+	for name in $launched; do
 		grep -v '^@' "$(console_log "$name")" | tr -d '\r' | sed "s/^/($name) /"
 	done
 }
