@@ -49,6 +49,11 @@ hold_pattern() {
 	done
 }
 
+# drop_pattern: give the memory of hold_pattern back.
+drop_pattern() {
+	killall hold
+}
+
 # check_pattern: "intact", or how many words were lost.
 check_pattern() {
 	rm -f /tmp/hold
@@ -71,4 +76,26 @@ put() {
 	else
 		echo "${said##*: }"
 	fi
+}
+
+# start_work MIB SECONDS: begin to do something every SECONDS seconds that needs memory: see ci/src/work.c.
+start_work() {
+	echo 0 0 0 >/tmp/work.last
+	work "$1" "$2" </dev/null >/dev/null 2>&1 &
+}
+
+# work_done: "ROUNDS FAILED MICROSECONDS" since it was asked last, or since start_work.
+work_done() {
+	cp /tmp/work /tmp/work.now
+	paste -d' ' /tmp/work.last /tmp/work.now | awk '{ print $4 - $1, $5 - $2, $6 - $3 }'
+	mv /tmp/work.now /tmp/work.last
+}
+
+# offer_grants COUNT: offer that many pages to dom0 until the end; prints the first grant's reference.
+offer_grants() {
+	grants offer "$1" </dev/null >/tmp/grants 2>&1 &
+	until [ -s /tmp/grants ]; do
+		sleep 0.1
+	done
+	cat /tmp/grants
 }
