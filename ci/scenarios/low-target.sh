@@ -1,0 +1,129 @@
+# C9: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
+# Two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 4 MiB for a moment.
+# Half an hour later that program ends, and the guest must give back what it held; then the guest gets a better target.
+# Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 4 MiB bring the
+# out-of-memory killer; so does a driver without its retry limit and without a reserve. Then there is no more to judge.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=4600
+STOCK_ALLOWS='^.pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
+
+SIZE_MIB=256
+LOW_MIB=8
+BETTER_MIB=128
+BETTER=$(((BETTER_MIB - 1) * 256))
+WORK_MIB=4
+WORK_EVERY_SECONDS=10
+HELD_MIB=64
+# What of the held memory comes back at least; the rest is what the guest has used otherwise since.
+GIVEN_BACK=$(((HELD_MIB - 4) * 256))
+FULL_SECONDS=300
+FIRST_SECONDS=60
+HALF_AN_HOUR=1800
+# Two tries at max_schedule_delay, 32 s: memory may come free in the middle of one.
+GIVE_BACK_SECONDS=70
+# Against the same guest at full size: rounds in the same time, and the time that a round takes.
+LEAST_ROUNDS_PER_CENT=95
+MOST_TIME_PER_CENT=150
+
+# work SECONDS: let time pass; NAME's rounds, failures and microseconds a round go to rounds_NAME, failed_NAME, us_NAME.
+work() {
+	ask pv work_done >/dev/null
+	ask pvh work_done >/dev/null
+	sleep "$1"
+	for name in pv pvh; do
+		ask $name work_done >/tmp/work
+		read -r rounds failed us </tmp/work
+		eval "rounds_$name=$rounds failed_$name=$failed us_$name=$((us / (rounds ? rounds : 1)))"
+	done
+}
+
+# The half hour at the low target against the time at full size.
+judge_work() {
+	local name=$1 rounds failed us full full_us due
+	eval "rounds=\$rounds_$name failed=\$failed_$name us=\$us_$name full_us=\$full_us_$name full=\$full_rounds_$name"
+	due=$((full * HALF_AN_HOUR / FULL_SECONDS))
+	figure "$name: work done in half an hour at the low target" "$rounds of $due" rounds
+	figure "$name: time of a round there, at full size $full_us us" "$us" us
+	check C9 "$name: its work goes on ($rounds of $due rounds, $failed failed)" \
+		[ "$((rounds * 100))" -ge $((due * LEAST_ROUNDS_PER_CENT)) -a "$failed" -eq 0 ]
+	check C9 "$name: its work is no slower ($us us a round, at full size $full_us)" \
+		[ $((us * 100)) -le $((full_us * MOST_TIME_PER_CENT)) ]
+}
+
+# reserve NAME: what the driver has left it.
+reserve() {
+	figure "$1: left at a target of $LOW_MIB MiB" "$(($(pages "$1") * 4))" KiB
+	figure "$1: of that available" "$(ask "$1" 'memory_kib MemAvailable')" KiB
+}
+
+give_back() {
+	local name=$1 before
+	before=$(pages "$name")
+	ask "$name" drop_pattern
+	sleep $GIVE_BACK_SECONDS
+	back=$((before - $(pages "$name")))
+	figure "$name: given back of $HELD_MIB MiB that became free" "$((back / 256))" MiB
+	check C9 "$name: give back what became free, half an hour later" [ "$back" -ge $GIVEN_BACK ]
+}
+
+grow() {
+	target "$1" $BETTER_MIB
+	seconds=$(until_pages "$1" $BETTER 60) || seconds=
+	figure "$1: grown to $BETTER_MIB MiB after a better target" "${seconds:-more than 60}" s
+	check C9 "$1: grow back within 2 s of a better target" at_most "$seconds" 2
+}
+
+# killed NAME: whether the guest's kernel has killed a program for want of memory.
+killed() {
+	[ -n "$(logged_at "$1" 'Out of memory')" ]
+}
+
+start_guests() {
+	for name in pv pvh; do
+		guest $name $name $SIZE_MIB $SIZE_MIB
+		ask $name "hold_pattern $HELD_MIB"
+		ask $name "start_work $WORK_MIB $WORK_EVERY_SECONDS"
+	done
+}
+
+lower() {
+	for name in pv pvh; do
+		eval "full_rounds_$name=\$rounds_$name full_us_$name=\$us_$name"
+		target $name $LOW_MIB
+	done
+	sleep $FIRST_SECONDS
+	for name in pv pvh; do
+		defect C9 "$name: kill nothing in the first $FIRST_SECONDS s" fails killed $name
+	done
+}
+
+first_half() {
+	work $HALF_AN_HOUR
+	for name in pv pvh; do
+		reserve $name
+		judge_work $name
+		check C3 "$name: hold every byte of its pattern" [ "$(ask $name check_pattern)" = intact ]
+	done
+}
+
+second_half() {
+	give_back pv
+	give_back pvh
+	work $HALF_AN_HOUR
+	for name in pv pvh; do
+		reserve $name
+		judge_work $name
+	done
+}
+
+scenario() {
+	start_guests
+	work $FULL_SECONDS
+	lower
+	if ! killed pv && ! killed pvh; then
+		first_half
+		second_half
+	fi
+	grow pv
+	grow pvh
+}
