@@ -219,7 +219,22 @@ ask() {
 
 # alive NAME: a guest that has crashed or is gone ends the run.
 alive() {
-	xenmem dom "$(id "$1")" >/dev/null || bail "guest $1 is dead"
+	lives "$1" || bail "guest $1 is dead"
+}
+
+# lives NAME: whether a guest is there and has not crashed; for guests that may die.
+lives() {
+	xenmem dom "$(id "$1")" >/dev/null 2>&1
+}
+
+# forget NAME: a guest is dead or of no more use. Its memory goes back to the host, and its console is still shown.
+forget() {
+	local name rest=
+	for name in $guests; do
+		[ "$name" = "$1" ] || rest="$rest $name"
+	done
+	guests=$rest
+	xl destroy "$(id "$1")"
 }
 
 # show_consoles: what the guests said, each line with its guest's name before it.
@@ -312,6 +327,12 @@ maximum() {
 # target NAME MIB: the target alone, as a toolstack writes it to xenstore; the maximum stays.
 target() {
 	xenstore-write "/local/domain/$(id "$1")/memory/target" $(($2 * 1024))
+}
+
+# want_beyond NAME MIB: the same for a size above the maxmem that the guest was started with, which xl refuses.
+want_beyond() {
+	maximum "$1" "$2"
+	target "$1" "$2"
 }
 
 # offset NAME: by how many pages Xen's figure is above the driver's; both are read while the guest's size stands still.
