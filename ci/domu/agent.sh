@@ -99,3 +99,42 @@ offer_grants() {
 	done
 	cat /tmp/grants
 }
+
+# memory_blocks: the number of memory blocks that the kernel describes, online or not.
+memory_blocks() {
+	set -- /sys/devices/system/memory/memory[0-9]*
+	echo $#
+}
+
+# block_kib: the size of a memory block.
+block_kib() {
+	echo $((0x$(cat /sys/devices/system/memory/block_size_bytes) / 1024))
+}
+
+# watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
+# ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.)
+watch_unpopulated() {
+	# Only "exec" lets go of the pipe that the answer goes through.
+	(
+		exec </dev/null >/dev/null 2>&1
+		block=$(block_kib) most=0
+		while sleep 0.2; do
+			read -r current <"$XEN_MEMORY/info/current_kb"
+			unpopulated=$(($(memory_blocks) * block - current))
+			[ $unpopulated -le $most ] || most=$unpopulated
+			echo $most >/tmp/unpopulated
+		done
+	) &
+}
+
+# map_grants DOMID PAGES: map that many pages that this guest, whose number is DOMID, grants to itself; for at most 10 s.
+map_grants() {
+	rm -f /tmp/mapgrant
+	mapgrant "$1" "$2" </dev/null >/tmp/mapgrant.log 2>&1 &
+	for _ in $(seq 100); do
+		[ ! -s /tmp/mapgrant ] || return 0
+		sleep 0.1
+	done
+	cat /tmp/mapgrant.log
+	return 1
+}
