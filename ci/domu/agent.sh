@@ -127,10 +127,10 @@ watch_unpopulated() {
 	) &
 }
 
-# map_grants DOMID PAGES: map that many pages that this guest, whose number is DOMID, grants to itself; for at most 10 s.
+# map_grants PAGES: take that many pages to map grants into; give up after 10 s.
 map_grants() {
 	rm -f /tmp/mapgrant
-	mapgrant "$1" "$2" </dev/null >/tmp/mapgrant.log 2>&1 &
+	mapgrant "$1" </dev/null >/tmp/mapgrant.log 2>&1 &
 	for _ in $(seq 100); do
 		[ ! -s /tmp/mapgrant ] || return 0
 		sleep 0.1
