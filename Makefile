@@ -2,12 +2,13 @@
 # KERNEL is a line of the table "kernels", or a kernel tree or tarball.
 
 KERNEL ?= 6.12
+export KERNEL
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
 MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-legacy check-boots scenarios picture clean
+.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -19,7 +20,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-legacy check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-legacy check-builds check-boots ## all tests: static checks, the harness's own tests, every scenario
 
 check-static: ## shell scripts, the series' form, the patches' style
 	@scripts/deps check
@@ -32,6 +33,14 @@ check-harness: ## the harness's own tests: verdicts, bad input
 check-legacy: ## the conversion of trees that still have hard_limit
 	@scripts/deps check
 	@prove legacy/t
+
+check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
+	@scripts/deps check
+	@prove ci/t/builds
+
+check-prefixes: ## walk the series: each prefix builds and boots what it claims (not part of check: it takes long)
+	@scripts/deps check
+	@scripts/check-prefixes '$(KERNEL)'
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot

@@ -12,8 +12,8 @@ expected() {
 judged() {
 	"$TOP/ci/judge" --allow "$(expected "$1" allow)" "$1"
 	status=$?
-	[ "$(expected "$1" verdict)" = pass ] && [ $status -eq 0 ] && return 0
-	[ "$(expected "$1" verdict)" = fail ] && [ $status -eq 1 ]
+	[ "$(expected "$1" verdict)" = pass ] && [ "$status" -eq 0 ] && return 0
+	[ "$(expected "$1" verdict)" = fail ] && [ "$status" -eq 1 ]
 }
 
 says() {

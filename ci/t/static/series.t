@@ -6,6 +6,7 @@ TOP=$(cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/scripts/series.sh"
 cd "$TOP" || exit 1
 tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+authors=$(git log --format='%an <%ae>' | sort -u)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -25,14 +26,13 @@ absent() {
 # header_faults PATCH: what its header lacks.
 header_faults() {
 	header=$(sed '/^---$/,$d' "patches/$1")
-	from="From: $(git config user.name) <$(git config user.email)>"
-	[ "$(printf '%s\n' "$header" | head -n 1)" = "$from" ] || echo "line 1 is not '$from'"
+	printf '%s\n' "$header" | sed -n '1s/^From: //p' | grep -qxF "$authors" ||
+		echo "line 1 is not 'From: ' and an author of this repository"
 	printf '%s\n' "$header" | sed -n 2p | grep -qE '^Subject: \[PATCH\] xen/balloon: [A-Z].*[^.]$' ||
 		echo "line 2 is no subject of the form 'Subject: [PATCH] xen/balloon: Do this'"
 	printf '%s\n' "$header" | grep '^Fixes:' |
 		grep -vE '^Fixes: [0-9a-f]{12} \("[^"]+"\)$' | sed 's/^/malformed: /'
 	grep -qx -e '---' "patches/$1" || echo "no line --- between message and change"
-	grep -q "^$1 # C[0-9]" series || echo "series names no contract row behind it"
 }
 
 unclaimed() {
