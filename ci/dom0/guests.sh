@@ -1,0 +1,139 @@
+# What a scenario is written in, continued: guests, and talking to them. See lib.sh.
+# shellcheck shell=dash
+
+# All guests, and those with an agent that answers.
+launched=
+guests=
+
+# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv or pvh) that stands still until "xl unpause NAME", and
+# that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
+launch() {
+	local name=$1 type=$2 mib=$3 maxmib=$4
+	shift 4
+	cat >"/tmp/$name.cfg" <<-EOF
+		name = "$name"
+		type = "$type"
+		kernel = "/guest/bzImage"
+		ramdisk = "/guest/domu.gz"
+		memory = $mib
+		maxmem = $maxmib
+		vcpus = ${VCPUS:-1}
+		tsc_mode = "native"
+		extra = "console=hvc0 rdinit=/init tsc=unstable oops=panic $*"
+		on_poweroff = "preserve"
+		on_reboot = "preserve"
+		on_crash = "preserve"
+	EOF
+	xl create -p "/tmp/$name.cfg" >"/tmp/$name.create" 2>&1 || {
+		cat "/tmp/$name.create"
+		bail "xl create $name failed"
+	}
+	launched="$launched $name"
+	eval "id_$name=$(xl domid "$name")"
+}
+
+# guest NAME TYPE MIB MAXMIB [PARAMETER...]: the same, and start it and wait until its agent answers.
+guest() {
+	launch "$@"
+	xl unpause "$1"
+	guests="$guests $1"
+	echo 0 >"/tmp/$1.seq"
+	answer "$1" 0 60 >/dev/null
+	offset "$1" >"/tmp/$1.offset"
+}
+
+# logged_at NAME REGEX: when a guest's kernel logged the first such line, in seconds of its own clock; or nothing.
+logged_at() {
+	tr -d '\r' <"$(console_log "$1")" | sed -nE "s/^\[ *([0-9.]+)\] .*($2).*/\1/p" | head -n 1
+}
+
+# until_logged NAME REGEX SECONDS: wait until a guest's kernel has logged such a line; looks twice a second.
+until_logged() {
+	local deadline
+	deadline=$(($(date +%s) + $3))
+	until [ -n "$(logged_at "$1" "$2")" ]; do
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.5
+	done
+}
+
+# id NAME: a guest's domain number.
+id() {
+	eval "echo \$id_$1"
+}
+
+# save_restore NAME HOG: save a guest to dom0's memory and start it again from there, with a new domain number.
+# Xen itself needs some memory to save a guest, and a guest that waits has left it none; so HOG is released once the guest
+# has stopped. The file has a file system of its own, as the one below / takes no more than half of dom0's memory.
+save_restore() {
+	local saving
+	mkdir -p /save
+	mount -t tmpfs -o size=80% save /save
+	xl save "$1" /save/guest >"/tmp/$1.saved" 2>&1 &
+	saving=$!
+	while xenmem dom "$(id "$1")" >/dev/null && [ -d /proc/$saving ]; do
+		sleep 0.2
+	done
+	release "$2"
+	if ! { wait $saving && xl restore /save/guest; } >>"/tmp/$1.saved" 2>&1; then
+		cat "/tmp/$1.saved"
+		bail "guest $1 could not be saved and restored"
+	fi
+	umount /save
+	eval "id_$1=$(xl domid "$1")"
+}
+
+console_log() {
+	echo "/var/log/xen/console/guest-$1.log"
+}
+
+# answer NAME SEQUENCE SECONDS: wait for an agent's answer and print it; the answer's status is returned.
+answer() {
+	local log deadline
+	log=$(console_log "$1")
+	deadline=$(($(date +%s) + $3))
+	until grep -q "^@$2\. " "$log" 2>/dev/null; do
+		alive "$1"
+		[ "$(date +%s)" -lt "$deadline" ] || bail "guest $1 did not answer within $3 s"
+		sleep 0.05
+	done
+	tr -d '\r' <"$log" | sed -n "s/^@$2 //p"
+	return "$(tr -d '\r' <"$log" | sed -n "s/^@$2\. //p")"
+}
+
+# ask NAME COMMAND: run a command in a guest; its output and status come back.
+ask() {
+	local n
+	n=$(($(cat "/tmp/$1.seq") + 1))
+	echo $n >"/tmp/$1.seq"
+	echo "$n $2" >"$(xenstore-read "/local/domain/$(id "$1")/console/tty")"
+	answer "$1" "$n" 60
+}
+
+# alive NAME: a guest that has crashed or is gone ends the run.
+alive() {
+	lives "$1" || bail "guest $1 is dead"
+}
+
+# lives NAME: whether a guest is there and has not crashed; for guests that may die.
+lives() {
+	xenmem dom "$(id "$1")" >/dev/null 2>&1
+}
+
+# forget NAME: a guest is dead or of no more use. Its memory goes back to the host, and its console is still shown.
+forget() {
+	local name rest=
+	for name in $guests; do
+		[ "$name" = "$1" ] || rest="$rest $name"
+	done
+	guests=$rest
+	xl destroy "$(id "$1")"
+}
+
+# show_consoles: what the guests said, each line with its guest's name before it.
+show_consoles() {
+	local name
+	for name in $launched; do
+		grep -v '^@' "$(console_log "$name")" | tr -d '\r' | sed "s/^/($name) /"
+	done
+}

@@ -1,0 +1,110 @@
+# What a scenario is written in, continued: sizes, targets and hogs. See lib.sh.
+# shellcheck shell=dash
+
+# pages NAME: a guest's reservation as Xen counts it, in pages of 4 KiB.
+pages() {
+	xenmem dom "$(id "$1")" | cut -d' ' -f1
+}
+
+# free_kib: the host's free memory.
+free_kib() {
+	xenmem free
+}
+
+# until_pages NAME PAGES SECONDS: wait until a guest has that many pages; prints the seconds it took, or nothing.
+until_pages() {
+	local rc=0
+	xenmem wait "$(id "$1")" ge "$2" "$3" || rc=$?
+	[ $rc -lt 2 ] || bail "guest $1 is dead"
+	return $rc
+}
+
+# until_all PAGES SECONDS NAME...: the same for several guests at once; each one's seconds go to the variable took_NAME.
+until_all() {
+	local pages=$1 seconds=$2 waits="" name
+	shift 2
+	for name in "$@"; do
+		until_pages "$name" "$pages" "$seconds" >"/tmp/took.$name" &
+		waits="$waits $!"
+	done
+	# shellcheck disable=SC2086 # process numbers
+	wait $waits || :
+	for name in "$@"; do
+		read -r "took_$name" <"/tmp/took.$name" || eval "took_$name="
+	done
+}
+
+# took NAME: what until_all left.
+took() {
+	eval "echo \$took_$1"
+}
+
+# log_sizes NAME...: keep the guests' sizes over time, for the picture.
+log_sizes() {
+	local name
+	for name in "$@"; do
+		set -- "$@" "$(id "$name")=$name"
+		shift
+	done
+	xenmem log /tmp/sizes "$@" &
+}
+
+# hog NAME MIB: take that much of the host's memory.
+hog() {
+	local domain
+	domain=$(xenmem hog "$2") || bail "no hog of $2 MiB to be had"
+	eval "hog_$1=$domain"
+}
+
+# hog_but MIB: take all of the host's memory but for MIB. Xen counts what a domain costs it, so there are two hogs.
+hog_but() {
+	hog hog $(($(free_kib) / 1024 - $1 - 8))
+	hog rest $(($(free_kib) / 1024 - $1))
+}
+
+# release NAME: a hog's memory goes back to the host.
+release() {
+	eval "xenmem drop \$hog_$1" || bail "hog $1 could not be destroyed"
+	mark host-has-memory
+}
+
+# want NAME MIB: the toolstack tells a guest its new size, and raises its maximum to it.
+want() {
+	xl mem-set "$1" "${2}m" || bail "xl mem-set $1 $2m failed"
+}
+
+# maximum NAME MIB: a guest's maximum in Xen alone, of which nobody tells it.
+maximum() {
+	xenmem max "$(id "$1")" "$2" || bail "the maximum of $1 could not be set"
+}
+
+# target NAME MIB: the target alone, as a toolstack writes it to xenstore; the maximum stays.
+target() {
+	xenstore-write "/local/domain/$(id "$1")/memory/target" $(($2 * 1024))
+}
+
+# want_beyond NAME MIB: the same for a size above the maxmem that the guest was started with, which xl refuses.
+want_beyond() {
+	maximum "$1" "$2"
+	target "$1" "$2"
+}
+
+# offset NAME: by how many pages Xen's figure is above the driver's; both are read while the guest's size stands still.
+offset() {
+	local before driver
+	before=$(pages "$1")
+	driver=$(($(ask "$1" 'figure info/current_kb') / 4))
+	while [ "$(pages "$1")" != "$before" ]; do
+		before=$(pages "$1")
+		driver=$(($(ask "$1" 'figure info/current_kb') / 4))
+	done
+	echo $((before - driver))
+}
+
+# agree NAME: the driver's own figure and Xen's differ by what they differed by at the start, so no page was lost.
+agree() {
+	local now
+	now=$(offset "$1")
+	check C3 "$1: the driver's figure and Xen's agree (apart by $now pages)" \
+		[ "$now" = "$(cat "/tmp/$1.offset")" ]
+}
