@@ -79,16 +79,12 @@ fits() {
 	return 1
 }
 
-# whole TREE COMMAND...: a quilt command that is not cut short: an interrupt waits until it is done, and then ends the run.
+# whole TREE COMMAND...: a quilt command that is not cut short: for the second that it takes, an interrupt is not heard. In a
+# session of its own, because what quilt runs would hear one sent to the whole group.
 whole() {
-	cut=
-	trap 'cut=1' INT TERM
-	(
-		trap '' INT TERM
-		cd "$1" && shift && series_quilt "$@"
-	) >"$BUILD/apply.log" 2>&1 && rc=0 || rc=$?
+	trap '' INT TERM
+	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/quiltrc" "$@") >"$BUILD/apply.log" 2>&1 && rc=0 || rc=$?
 	trap - INT TERM
-	[ -z "$cut" ] || exit 130
 	return "$rc"
 }
 
