@@ -128,6 +128,8 @@ dead_boot() {
 	[ "$(cat "$work/dead/ended")" != end ] && not "$TOP/ci/judge" "$work/dead"
 }
 
+ok "a hypervisor that dies ends the boot, as a failure" dead_boot
+
 # An emulator that never says anything, and whose process number we know.
 printf '#!/bin/sh\necho $$ >"%s/pid"\nexec sleep 600\n' "$work" >"$work/silent-qemu"
 chmod +x "$work/silent-qemu"
