@@ -48,7 +48,7 @@ refreshed() {
 	copy_files "$tree" "$work/tree"
 	(
 		cd "$work/tree" || exit
-		QUILT_PATCHES=$work/patches
+		export QUILT_PATCHES="$work/patches"
 		for patch in $(series_patches); do
 			series_quilt push -q || exit
 			series_quilt refresh || exit
