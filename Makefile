@@ -8,7 +8,7 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-boots scenarios picture clean
+.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-lines check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -20,7 +20,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-legacy check-builds check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-legacy check-builds check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
 
 check-static: ## shell scripts, the series' form, the patches' style
 	@scripts/deps check
@@ -41,6 +41,11 @@ check-builds: ## drivers/xen/ in every configuration that the contract names, no
 check-prefixes: ## walk the series: each prefix builds and boots what it claims (not part of check: it takes long)
 	@scripts/deps check
 	@scripts/check-prefixes '$(KERNEL)'
+
+check-lines: ## the other kernel lines of the table "kernels" that boot: build both kernels, boot host-pressure
+	@scripts/deps boot
+	@for line in $$(awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels); do \
+		ci/run --jobs $(JOBS) "$$line" host-pressure || exit 1; done
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot

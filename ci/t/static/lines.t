@@ -1,0 +1,33 @@
+#!/bin/sh
+# The table "kernels" is well formed, and the one series fits the newest version of every line without fuzz.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/series.sh"
+mkdir -p "$BUILD"
+
+rows() {
+	grep -v '^#' "$TOP/kernels"
+}
+
+malformed() {
+	rows | awk -F '\t' 'NF != 5 || $1 !~ /^[0-9]+\.[0-9]+$/ || $4 !~ /^(apply|boot|all)$/ || seen[$1]++'
+}
+
+# fit TREE: the series fits, or the hunk that does not.
+fit() {
+	fits "$1" || {
+		echo "$reason"
+		false
+	}
+}
+
+ok "each row of 'kernels' has its five columns, and each line one row" empty "$(malformed)"
+ok "one line boots every scenario" [ "$(rows | cut -f4 | grep -cx all)" = 1 ]
+for line in $(rows | cut -f1); do
+	if tree=$("$TOP/scripts/fetch" "$line"); then
+		ok "the series fits ${tree##*/} ($(rows | awk -F '\t' -v line="$line" '$1 == line { print $5 }'))" fit "$tree"
+	else
+		ok "the series fits $line" false
+	fi
+done
+done_testing
