@@ -17,7 +17,7 @@ HASTY_SECONDS=4
 NAGGED_SECONDS=20
 NAG_EVERY_SECONDS=5
 # When a guest counts as one that never panics, after its start.
-NEVER_SECONDS=80
+NEVER_SECONDS=200
 # The panic's own way to the console, and how often dom0 looks at the guest's size and log.
 SLACK_SECONDS=2
 PANIC='Kernel panic - not syncing: Initial ballooning failed'
