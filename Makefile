@@ -8,7 +8,8 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-lines check-boots scenarios picture clean
+# Every target that the help lists is a job, not a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -50,6 +51,18 @@ check-lines: ## the other kernel lines of the table "kernels" that boot: build b
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
 	@ci/run --jobs $(JOBS) '$(KERNEL)'
+
+# A kernel whose instrumentation makes it slow is booted in the guests alone.
+check-races: ## two vCPUs in real time, everything at once, on a plain and on two debug kernels (not part of check: real time varies)
+	@scripts/deps boot
+	@REAL_TIME=1 VARIANTS=patched ci/scenario '$(KERNEL)' races
+	@REAL_TIME=1 VARIANTS=patched KCONFIG=debug-locking ci/scenario '$(KERNEL)' races
+	@DOM0_KERNEL=$$(scripts/build '$(KERNEL)' patched) REAL_TIME=1 VARIANTS=patched KCONFIG=debug-kcsan ci/scenario '$(KERNEL)' races
+
+check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
+	@scripts/deps check
+	@prove --jobs $(JOBS) --comments --exec ci/mutant ci/mutants/*.patch
+	@ci/mutant --table >docs/mutants.md.new && mv docs/mutants.md.new docs/mutants.md
 
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done

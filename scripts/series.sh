@@ -1,9 +1,10 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# SERIES in the environment names another series file of the same patches: scripts/check-prefixes walks so.
+# SERIES in the environment names another series file, PATCHES another folder of patches: scripts/check-prefixes walks so,
+# and ci/mutant breaks the driver so.
 # shellcheck shell=sh
 
-QUILT_PATCHES=$TOP/patches
+QUILT_PATCHES=${PATCHES:-$TOP/patches}
 QUILT_SERIES=${SERIES:-$TOP/series}
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
@@ -25,7 +26,7 @@ patched_files() {
 
 all_patched_files() {
 	# shellcheck disable=SC2046 # patch names have no spaces
-	(cd "$TOP/patches" && patched_files $(series_patches))
+	(cd "$QUILT_PATCHES" && patched_files $(series_patches))
 }
 
 # applied TREE: the patches that quilt has applied there, one a line.
@@ -35,7 +36,7 @@ applied() {
 
 # carries TREE PATCH: whether the patch's text is in the tree already, by whatever means it came there.
 carries() {
-	(cd "$1" && patch -p1 -R -F0 -f -s --dry-run -i "$TOP/patches/$2") >/dev/null 2>&1
+	(cd "$1" && patch -p1 -R -F0 -f -s --dry-run -i "$QUILT_PATCHES/$2") >/dev/null 2>&1
 }
 
 # copy_files FROM TO: the files that the series changes, and nothing else, as they are without the series. quilt keeps in

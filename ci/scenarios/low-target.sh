@@ -24,6 +24,7 @@ GIVE_BACK_SECONDS=70
 # Against the same guest at full size: rounds in the same time, and the time that a round takes.
 LEAST_ROUNDS_PER_CENT=95
 MOST_TIME_PER_CENT=150
+MAX_DELAY_SECONDS=32
 
 # work SECONDS: let time pass; NAME's rounds, failures and microseconds a round go to rounds_NAME, failed_NAME, us_NAME.
 work() {
@@ -54,6 +55,13 @@ judge_work() {
 reserve() {
 	figure "$1: left at a target of $LOW_MIB MiB" "$(($(pages "$1") * 4))" KiB
 	figure "$1: of that available" "$(ask "$1" 'memory_kib MemAvailable')" KiB
+}
+
+# backs_off NAME: only growth may be retried fast; what shrinking finds each second is not spare.
+backs_off() {
+	local delay
+	delay=$((0x$(ask "$1" 'figure schedule_delay')))
+	check C9 "$1: have backed off in half an hour ($delay s)" [ "$delay" -eq $MAX_DELAY_SECONDS ]
 }
 
 give_back() {
@@ -102,6 +110,7 @@ first_half() {
 	for name in pv pvh; do
 		reserve $name
 		judge_work $name
+		backs_off $name
 		check C3 "$name: hold every byte of its pattern" [ "$(ask $name check_pattern)" = intact ]
 	done
 }

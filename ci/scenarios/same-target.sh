@@ -1,9 +1,9 @@
 # C4, C5: writing the target, the same value included, starts a try at once and resets the delay.
 # A guest of 128 MiB whose maximum is 160 MiB is told to become 256 MiB, and waits at its maximum until it has backed off.
-# Then the maximum is raised, which nobody tells the guest, and the same target is written once more: by the toolstack in
-# xenstore, or by root of the guest in sysfs.
+# The same target is written once more, by the toolstack in xenstore or by root of the guest in sysfs: first at the maximum,
+# where the delay must begin anew, and backed off again when the maximum was raised, of which nobody tells the guest.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
-VIRTUAL_LIMIT=900
+VIRTUAL_LIMIT=1500
 # A stock driver runs into its maximum (C5 has a scenario of its own).
 STOCK_ALLOWS=Over-allocation
 
@@ -20,11 +20,30 @@ write_sysfs() {
 	ask "$1" "figure target_kb >/tmp/kb; cat /tmp/kb >\$XEN_MEMORY/target_kb"
 }
 
+delay_s() {
+	echo $((0x$(ask "$1" 'figure schedule_delay')))
+}
+
+# backed_off NAME
+backed_off() {
+	sleep $BACKED_OFF_SECONDS
+	delay=$(delay_s "$1")
+	defect C5 "$1: have backed off, to $delay s" [ "$delay" -ge 16 ]
+}
+
+# reset NAME HOW: write the same target at the maximum; the delay is one of the first two again.
+reset() {
+	"write_$2" "$1"
+	sleep 1
+	delay=$(delay_s "$1")
+	defect C4 "$1: reset the delay when the same target is written to $2 ($delay s)" [ "$delay" -le 4 ]
+}
+
 # again NAME HOW MIB: with the guest backed off, raise the maximum to MIB and write the same target.
 again() {
-	sleep $BACKED_OFF_SECONDS
-	delay=$((0x$(ask "$1" 'figure schedule_delay')))
-	defect C5 "$1: have backed off, to $delay s" [ "$delay" -ge 16 ]
+	backed_off "$1"
+	reset "$1" "$2"
+	backed_off "$1"
 	maximum "$1" "$3"
 	began=$(uptime_s)
 	"write_$2" "$1"

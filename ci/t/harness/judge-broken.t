@@ -1,0 +1,42 @@
+#!/bin/sh
+# Would the cases notice a broken ci/judge? Each line of "breakages" takes one of its checks out (a sed expression, then what
+# is lost); with each, some case must get another verdict, or no longer be told why.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+here=$TOP/ci/t/harness
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/ci" "$work/scripts"
+cp "$TOP/scripts/lib.sh" "$work/scripts/"
+cp "$TOP/ci/patterns" "$work/ci/"
+
+expected() {
+	sed -n "s/^$2=//p" "$here/cases/$1/expect"
+}
+
+# deceived CASE: whether the broken judge is wrong about a case.
+deceived() {
+	"$work/ci/judge" --allow "$(expected "$1" allow)" --dies "$(expected "$1" dies)" "$here/cases/$1" >"$work/verdict" 2>&1 &&
+		verdict=pass || verdict=fail
+	[ "$verdict" != "$(expected "$1" verdict)" ] || ! grep -qE -- "$(expected "$1" says)" "$work/verdict"
+}
+
+# noticed EXPRESSION: the broken judge is one that runs, and a case gives it away.
+noticed() {
+	sed -e "$1" "$TOP/ci/judge" >"$work/ci/judge"
+	chmod +x "$work/ci/judge"
+	! cmp -s "$TOP/ci/judge" "$work/ci/judge" || {
+		echo "ci/judge has no such line any more; mend the expression"
+		return 1
+	}
+	sh -n "$work/ci/judge" || return 1
+	for case in $(cd "$here/cases" && echo *); do
+		deceived "$case" && return 0
+	done
+	return 1
+}
+
+while IFS='	' read -r expression lost; do
+	ok "noticed: $lost" noticed "$expression"
+done <"$here/breakages"
+done_testing

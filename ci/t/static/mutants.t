@@ -1,0 +1,50 @@
+#!/bin/sh
+# Each contract row has a mutant, each mutant applies behind the series without fuzz and names what must notice it, and the
+# committed table says that it was caught. (That it is, `make check-mutants` shows; it takes too long for every check.)
+# Environment: KERNEL, the line whose tree is used (6.12).
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/series.sh"
+cd "$TOP" || exit 1
+tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+copy_files "$tree" "$work"
+(cd "$work" && series_quilt push -a) >"$work/log" 2>&1
+
+rows_without() {
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+		set -- ci/mutants/"C$n"-*.patch
+		[ -f "$1" ] || echo "no mutant of C$n in ci/mutants/"
+	done
+}
+
+# header MUTANT NAME
+header() {
+	sed -n "/^---/q; s/^$2: //p" "ci/mutants/$1.patch"
+}
+
+# noticed_by_something MUTANT: it names a configuration, or a scenario that speaks of its row.
+noticed_by_something() {
+	scenario=$(header "$1" Scenario) configuration=$(header "$1" Builds)
+	if [ -n "$scenario" ]; then
+		grep -qwE "${1%%-*}" "ci/scenarios/$scenario.sh"
+	else
+		[ -f "ci/kconfig/${configuration:?}" ]
+	fi
+}
+
+applies() {
+	patch -d "$work" -p1 -F0 -f --dry-run -i "$TOP/ci/mutants/$1.patch"
+}
+
+ok "the series is on" test "$(applied "$work" | wc -l)" -eq "$(series_patches | wc -l)"
+ok "each contract row has a mutant" empty "$(rows_without)"
+for file in ci/mutants/*.patch; do
+	mutant=$(basename "$file" .patch)
+	ok "$mutant applies" applies "$mutant"
+	ok "$mutant is told apart by what it names" noticed_by_something "$mutant"
+	ok "$mutant is in the table, as caught" grep -qE "^\| $mutant \|.*\| [^*]+ \|$" docs/mutants.md
+done
+ok "the table has no other" test "$(grep -c '^| C' docs/mutants.md)" -eq "$(find ci/mutants -name '*.patch' | wc -l)"
+done_testing
