@@ -8,7 +8,7 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-lines check-boots scenarios picture clean
+.PHONY: help boot check check-static check-harness check-ship check-legacy check-builds check-prefixes check-lines check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -20,7 +20,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-legacy check-builds check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-ship check-legacy check-builds check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
 
 check-static: ## shell scripts, the series' form, the patches' style
 	@scripts/deps check
@@ -29,6 +29,10 @@ check-static: ## shell scripts, the series' form, the patches' style
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
 	@prove ci/t/harness
+
+check-ship: ## what a maintainer runs on a series, on small trees
+	@scripts/deps check
+	@prove ci/t/refresh
 
 check-legacy: ## the conversion of trees that still have hard_limit
 	@scripts/deps check
