@@ -8,7 +8,7 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-ship check-legacy check-builds check-prefixes check-lines check-boots scenarios picture clean
+.PHONY: help boot check check-static check-harness check-ship check-legacy check-patches check-builds check-prefixes check-lines check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -20,9 +20,9 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-ship check-legacy check-builds check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-ship check-legacy check-patches check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
 
-check-static: ## shell scripts, the series' form, the patches' style
+check-static: ## shell scripts, the series' form
 	@scripts/deps check
 	@prove ci/t/static
 
@@ -37,6 +37,10 @@ check-ship: ## what a maintainer runs on a series, on small trees
 check-legacy: ## the conversion of trees that still have hard_limit
 	@scripts/deps check
 	@prove legacy/t
+
+check-patches: ## what a reviewer would run: checkpatch, Fixes:, codespell, coccicheck, kernel-doc, sparse, W=1, sizes (GIT_TREE=)
+	@scripts/deps check
+	@prove --timer --comments ci/t/patches ci/t/builds
 
 check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
 	@scripts/deps check
