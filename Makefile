@@ -1,5 +1,5 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
-# KERNEL is a line of the table "kernels", or a kernel tree or tarball.
+# KERNEL is a line of the table "kernels", or a kernel tree or tarball. JUNIT=FOLDER leaves the results there as JUnit XML too.
 
 KERNEL ?= 6.12
 export KERNEL
@@ -21,23 +21,35 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-legacy check-builds check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-harness check-ship check-readme check-legacy check-patches check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
 
-check-static: ## shell scripts, the series' form, the patches' style
+check-static: ## shell scripts, the series' form
 	@scripts/deps check
-	@prove ci/t/static
+	@ci/prove ci/t/static
 
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
-	@prove ci/t/harness
+	@ci/prove ci/t/harness
+
+check-ship: ## what a maintainer runs on a series, on small trees
+	@scripts/deps check
+	@ci/prove ci/t/refresh
+
+check-readme: ## every command in README.md
+	@scripts/deps check
+	@ci/prove ci/t/readme
 
 check-legacy: ## the conversion of trees that still have hard_limit
 	@scripts/deps check
-	@prove legacy/t
+	@ci/prove legacy/t
+
+check-patches: ## what a reviewer would run: checkpatch, Fixes:, codespell, coccicheck, kernel-doc, sparse, W=1, sizes (GIT_TREE=)
+	@scripts/deps check
+	@ci/prove --timer --comments ci/t/patches ci/t/builds
 
 check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
 	@scripts/deps check
-	@prove ci/t/builds
+	@ci/prove ci/t/builds
 
 check-prefixes: ## walk the series: each prefix builds and boots what it claims (not part of check: it takes long)
 	@scripts/deps check

@@ -98,7 +98,7 @@ apply_series() {
 		! carries "$1" "$patch" ||
 			die "$1 already has the text of $patch; apply the series to a tree without it"
 	done
-	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh it: cd $1; export QUILT_PATCHES=$TOP/patches QUILT_SERIES=$TOP/series; quilt push -a; quilt push -f; mend the rejects; quilt --quiltrc $TOP/scripts/quiltrc refresh"
+	fits "$1" || die "the series does not fit $1: $reason; nothing was changed. To refresh the series: $TOP/scripts/refresh $1"
 	# quilt would follow what an earlier patching of this tree, or of the tree it was copied from, noted in there.
 	rm -rf "$1/.pc"
 	whole "$1" push -a -q ||

@@ -1,4 +1,4 @@
-# C9: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
+# C9, C1: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
 # Two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 4 MiB for a moment.
 # Half an hour later that program ends, and the guest must give back what it held; then the guest gets a better target.
 # Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 4 MiB bring the

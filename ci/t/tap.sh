@@ -19,6 +19,12 @@ ok() {
 	fi
 }
 
+# skip TEXT REASON: a test that cannot be run here.
+skip() {
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count - $1 # SKIP $2"
+}
+
 # refuses TEXT STATUS PATTERN COMMAND...: COMMAND must end with that status, say one line that matches, and no more than
 # the lines of progress before it.
 refuses() {

@@ -104,11 +104,14 @@ touch "$work/large/linux/Kbuild"
 head -c 64M /dev/urandom >"$work/large/linux/blob"
 tar -C "$work/large" -cf "$work/large.tar" linux
 mkdir "$work/small"
-mount -t tmpfs -o size=8m none "$work/small"
-refuses "a full disk is named as such" 1 'the disk that holds .* is full' \
-	env BUILD="$work/small" "$TOP/scripts/fetch" "$work/large.tar"
-ok "and leaves no tree" empty "$(find "$work/small/trees" -mindepth 1)"
-umount "$work/small"
+if mount -t tmpfs -o size=8m none "$work/small" 2>/dev/null; then
+	refuses "a full disk is named as such" 1 'the disk that holds .* is full' \
+		env BUILD="$work/small" "$TOP/scripts/fetch" "$work/large.tar"
+	ok "and leaves no tree" empty "$(find "$work/small/trees" -mindepth 1)"
+	umount "$work/small"
+else
+	skip "a full disk is named as such" "no right to mount a small one: a container without privileges"
+fi
 slow=$(without tar)
 printf '#!/bin/sh\n/bin/tar "$@"\nsleep 60\n' >"$slow/tar"
 chmod +x "$slow/tar"

@@ -1,0 +1,33 @@
+#!/bin/sh
+# ci/prove leaves JUnit XML when asked to, with the failures in it, and keeps prove's words and exit status.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+unset JUNIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/suite"
+printf '#!/bin/sh\necho "ok 1 - fits"; echo "1..1"\n' >"$work/suite/good.t"
+printf '#!/bin/sh\necho "ok 1 - a < b"; echo "not ok 2 - grows"; echo "# why"; echo "1..2"; exit 1\n' >"$work/suite/bad.t"
+chmod +x "$work"/suite/*.t
+cd "$work" || exit 1
+
+# attribute FILE NAME: of the first testsuite.
+attribute() {
+	/usr/bin/python3 -c 'import sys, xml.etree.ElementTree as tree
+print(next(tree.parse(sys.argv[1]).iter("testsuite")).get(sys.argv[2]))' "$1" "$2"
+}
+
+counts() {
+	[ "$(attribute "$1" tests) $(attribute "$1" failures)" = "$2" ]
+}
+
+refuses "without JUNIT= it is prove" 1 '^Result: FAIL' "$TOP/ci/prove" suite
+ok "and leaves nothing" empty "$(find . -name '*.xml')"
+refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env JUNIT=results "$TOP/ci/prove" suite
+ok "the passing test is there" counts results/suite/good.t.xml '1 0'
+ok "the failing test is there, with its failure" counts results/suite/bad.t.xml '2 1'
+ok "all pass: exit status 0" env JUNIT=results "$TOP/ci/prove" suite/good.t
+touch file
+refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env JUNIT=file/x "$TOP/ci/prove" suite
+refuses "no argument is a usage error" 2 '^usage: ' "$TOP/ci/prove"
+done_testing

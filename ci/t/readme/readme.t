@@ -1,0 +1,146 @@
+#!/bin/sh
+# Every command in README.md does what it says: each indented block runs in a scratch clone, with its placeholders filled in.
+# What takes long and runs elsewhere is named in ELSEWHERE with where, and here only what is cheap of it; a line there
+# that no command needs fails too. A block whose first word is a scenario's is checked to be made of a scenario's words.
+# Targets and scripts that the text names between backquotes must exist.
+# Placeholders: <here> and <its folder>, the clone; <this repository>; TREE, a kernel tree with the files that the series
+# changes and what the kernel's own scripts look for, also a git repository; OUTDIR, a folder that is not there yet.
+# Environment: KERNEL, the line whose tree is used (6.12).
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/series.sh"
+mkdir -p "$BUILD"
+source_tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+clone=$work/$(basename "$TOP")
+GIT_CONFIG_GLOBAL=$work/gitconfig
+export GIT_CONFIG_GLOBAL
+git config --global user.name 'A Reader'
+git config --global user.email reader@example.org
+
+# A regular expression on a whole command; where it runs; what of it runs here. Tabs between.
+cat >"$work/elsewhere" <<'EOF'
+^make boot$	make check-boots	make -n boot
+^make check$	make check	make -n check
+^JUNIT=[a-z/]* make check$	ci/t/harness/junit.t	make -n check
+^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
+^make check-patches$	make check	make -n check-patches
+^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/faults.t	make -n check-patches
+^ci/run 6.12 host-pressure$	make check-boots	test -f ci/scenarios/host-pressure.sh
+^scripts/refresh --continue$	ci/t/refresh/refresh.t	test -x scripts/refresh
+^scripts/refresh --abort$	ci/t/refresh/refresh.t	test -x scripts/refresh
+EOF
+
+# Blocks as numbered files: runs of lines that are indented by four spaces, comments behind the commands taken off.
+mkdir "$work/blocks"
+awk -v to="$work/blocks/" '
+	/^    / { if (!inside) file = sprintf("%s%02d", to, ++n); inside = 1; print substr($0, 5) >file; next }
+	{ inside = 0 }' "$TOP/README.md"
+sed -i 's/[[:space:]]\{1,\}#.*//' "$work"/blocks/*
+
+# new_tree DIR: see TREE above.
+new_tree() {
+	mkdir -p "$1/scripts"
+	copy_files "$source_tree" "$1"
+	cp "$source_tree/Kbuild" "$source_tree/MAINTAINERS" "$source_tree/COPYING" "$source_tree/CREDITS" "$1/"
+	cp "$source_tree"/scripts/*.pl "$source_tree"/scripts/*.txt "$source_tree"/scripts/*.checkpatch "$1/scripts/"
+	for folder in Documentation arch include drivers fs init ipc kernel lib; do
+		mkdir -p "$1/$folder"
+		touch "$1/$folder/.keep"
+	done
+	git -C "$1" init -q && git -C "$1" add -A -f && git -C "$1" commit -q -m tree
+}
+
+# fill FILE: the block with its placeholders filled in.
+fill() {
+	sed -e "s,<this repository>,$TOP,g" -e "s,<its folder>,$clone,g" -e "s,<here>,$clone,g" \
+		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out,g" "$1"
+}
+
+# unknown FILE: placeholders in a filled block: <words>, or capitals that are neither set nor read as a variable.
+unknown() {
+	sed -e 's/[A-Z_]\{2,\}=//g' -e 's/\$[A-Z_]*//g' -e "s/'[^']*'//g" "$1" | grep -oE '<[a-z ]+>|\b[A-Z]{3,}\b'
+}
+
+# shorten FILE: the block with the commands of ELSEWHERE replaced; those that were are noted.
+shorten() {
+	while IFS= read -r command; do
+		rule=$(grep -n . "$work/elsewhere" | while IFS='	' read -r pattern where cheap; do
+			! printf '%s\n' "$command" | grep -qE "${pattern#*:}" || printf '%s\t%s\t%s\n' "${pattern%%:*}" "$where" "$cheap"
+		done | head -n 1)
+		if [ -n "$rule" ]; then
+			echo "${rule%%	*}" >>"$work/used"
+			echo "# '$command' runs elsewhere: $(echo "$rule" | cut -f2)" >&2
+			echo "$rule" | cut -f3
+		else
+			printf '%s\n' "$command"
+		fi
+	done <"$1"
+}
+
+# place FILE: where a reader stands when he types it.
+place() {
+	case $(head -n 1 "$1") in
+	'git clone '*) echo "$work" ;;
+	'export QUILT_'* | 'sed '*'git am'*) echo "$work/tree" ;;
+	*) echo "$clone" ;;
+	esac
+}
+
+is_scenario() {
+	grep -q "^$(sed -n '1s/ .*//p' "$1")()" "$TOP"/ci/dom0/*.sh
+}
+
+strange_words() {
+	cut -d' ' -f1 "$1" | while read -r word; do
+		grep -q "^$word()" "$TOP"/ci/dom0/*.sh || echo "$word is no word of a scenario"
+	done
+}
+
+# run FILE: the block in a new tree and the clone as committed.
+run() {
+	rm -rf "$work/tree" "$work/out"
+	cp -R "$work/pristine" "$work/tree"
+	case $(place "$1") in
+	"$work") rm -rf "$clone" ;;
+	esac
+	cat "$1"
+	(cd "$(place "$1")" && env -u QUILT_PATCHES -u QUILT_SERIES -u QUILT_PC BUILD="$work/build" sh -e "$1")
+}
+
+# named: what the text says can be run, between backquotes.
+absent() {
+	# shellcheck disable=SC2016 # backquotes are what is looked for
+	grep -v '^    ' "$TOP/README.md" | grep -oE '`(make|scripts/|ci/|legacy/|\.ci/)[^`]*`' | tr -d '`' | sort -u | while read -r name rest; do
+		case $name in
+		make) [ -z "$rest" ] || (cd "$TOP" && make -n "${rest%% *}") >/dev/null 2>&1 || echo "no target: make $rest" ;;
+		*) [ -e "$TOP/$name" ] || echo "$name is not there" ;;
+		esac
+	done
+}
+
+# What was fetched and built is used, and nothing of a refresh that may be under way.
+mkdir "$work/build"
+for folder in trees apt kernels layers results; do
+	[ ! -d "$BUILD/$folder" ] || ln -s "$BUILD/$folder" "$work/build/"
+done
+new_tree "$work/pristine"
+git clone -q "$TOP" "$clone" || exit 1
+: >"$work/used"
+for block in "$work"/blocks/??; do
+	first=$(head -n 1 "$block")
+	if is_scenario "$block"; then
+		ok "a scenario's words: $first ..." empty "$(strange_words "$block")"
+		continue
+	fi
+	fill "$block" >"$block.filled"
+	ok "no unknown placeholder: $first ..." empty "$(unknown "$block.filled")"
+	shorten "$block.filled" >"$block.sh" 2>"$block.notes"
+	cat "$block.notes"
+	ok "runs: $first ..." run "$block.sh"
+done
+ok "what runs elsewhere is still in README.md" \
+	empty "$(seq "$(grep -c . "$work/elsewhere")" | grep -vxFf "$work/used" | while read -r n; do sed -n "${n}p" "$work/elsewhere"; done)"
+ok "what the text names is there" empty "$(absent)"
+done_testing

@@ -1,0 +1,64 @@
+#!/bin/sh
+# The files for GitLab and GitHub are valid YAML, call the two commands and otherwise only install packages, and keep what
+# the commands leave. Nothing here can run them: Debian has no runner of either.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+cd "$TOP" || exit 1
+FILES='.gitlab-ci.yml .github/workflows/boot.yml'
+
+# yaml FILE EXPRESSION: strings from the parsed file, one a line. Debian's python, which has Debian's yaml.
+yaml() {
+	/usr/bin/python3 -c 'import sys, yaml
+d = yaml.safe_load(open(sys.argv[1]))
+print("\n".join(eval(sys.argv[2])))' "$1" "$2"
+}
+
+# commands FILE: each line that it runs; a matrix is written out.
+commands() {
+	case $1 in
+	.gitlab*)
+		yaml "$1" 'd["default"]["before_script"] + [line for job in d.values() if "script" in job for line in job["script"]]'
+		;;
+	*)
+		# shellcheck disable=SC2016 # GitHub expands it
+		yaml "$1" '[line.replace("${{ matrix.target }}", target) for job in d["jobs"].values()
+			for target in job["strategy"]["matrix"]["target"] for step in job["steps"] for line in step.get("run", "").splitlines()]'
+		;;
+	esac
+}
+
+kept() {
+	case $1 in
+	.gitlab*) yaml "$1" 'd["default"]["artifacts"]["paths"]' ;;
+	*) yaml "$1" '[line for job in d["jobs"].values() for step in job["steps"] for line in step.get("with", {}).get("path", "").splitlines()]' ;;
+	esac
+}
+
+strange() {
+	commands "$1" | while read -r command; do
+		case $command in
+		'apt-get update -q' | 'apt-get install -y -q --no-install-recommends '*) ;;
+		'make '*) make -n "${command#make }" >/dev/null 2>&1 || echo "no such target: $command" ;;
+		*) echo "$command" ;;
+		esac
+	done
+}
+
+calls() {
+	commands "$1" | grep -qx "$2"
+}
+
+keeps() {
+	kept "$1" | grep -qxF "$2"
+}
+
+for file in $FILES; do
+	ok "$file is clean YAML" yamllint --strict -d '{extends: default, rules: {line-length: {max: 130}}}' "$file"
+	ok "$file calls make boot" calls "$file" 'make boot'
+	ok "$file calls make check" calls "$file" 'make check'
+	ok "$file runs nothing else but the installing of packages" empty "$(strange "$file")"
+	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' build/junit/; do
+		ok "$file keeps $folder" keeps "$file" "$folder"
+	done
+done
+done_testing
