@@ -8,7 +8,7 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
 
 .DEFAULT_GOAL := help
-.PHONY: help boot check check-static check-harness check-legacy check-builds check-prefixes check-boots scenarios picture clean
+.PHONY: help boot check check-static check-export check-harness check-legacy check-builds check-prefixes check-boots scenarios picture clean
 
 help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -20,11 +20,15 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-legacy check-builds check-boots ## all tests: static checks, the harness's own tests, every scenario
+check: check-static check-export check-harness check-legacy check-builds check-boots ## all tests: static checks, the harness's own tests, every scenario
 
 check-static: ## shell scripts, the series' form, the patches' style
 	@scripts/deps check
 	@prove ci/t/static
+
+check-export: ## what export and submit write: applied by Debian's, rpm's and git's own tools, and mailed
+	@scripts/deps check
+	@prove ci/t/export
 
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
