@@ -31,9 +31,9 @@ check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
 	@ci/prove ci/t/harness
 
-check-ship: ## what a maintainer runs on a series, on small trees
+check-ship: ## what a maintainer runs: refresh, and what export and submit write, applied by Debian's, rpm's and git's own tools, and mailed
 	@scripts/deps check
-	@ci/prove ci/t/refresh
+	@ci/prove ci/t/refresh ci/t/export
 
 check-readme: ## every command in README.md
 	@scripts/deps check

@@ -1,0 +1,81 @@
+# What the tests of this folder share: trees to take the series to, a git identity, results of a boot. Source it after TOP is set.
+# Environment: KERNEL, the line whose tree is used (6.12).
+# Sets: line; tree, the fetched kernel tree; work, a scratch folder and the current one, with in it
+#   base     the files that the series changes, as they are without it
+#   quilted  the same files with the series, from quilt
+# shellcheck shell=sh
+
+. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/series.sh"
+line=${KERNEL:-6.12}
+tree=$("$TOP/scripts/fetch" "$line") || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+# The tests' own identity, and nothing of the user's settings.
+printf '[user]\n\tname = Test Sender\n\temail = sender@test.example\n' >"$work/gitconfig"
+GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_NOSYSTEM=1
+export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM
+unset EMAIL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+
+mkdir "$work/base"
+(flock 9 && copy_files "$tree" "$work/base") 9>"$tree.lock"
+cp -R "$work/base" "$work/quilted"
+(cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >/dev/null 2>&1
+
+# nobody COMMAND...: without a git identity.
+nobody() {
+	GIT_CONFIG_GLOBAL=/dev/null "$@"
+}
+
+# same_as_quilt DIR: the files of the series are the same there, byte for byte.
+same_as_quilt() {
+	for file in $(all_patched_files); do
+		cmp "$work/quilted/$file" "$1/$file" || return 1
+	done
+}
+
+# commit DIR TEXT: all that is in the folder.
+commit() {
+	[ -d "$1/.git" ] || git init -q -b master "$1"
+	git -C "$1" add -A
+	git -C "$1" commit -q -m "$2"
+}
+
+# base_repo DIR: a git tree of the base.
+base_repo() {
+	cp -R "$work/base" "$1"
+	commit "$1" base
+}
+
+# mainline DIR: a git tree with as much of Linux as get_maintainer.pl and checkpatch.pl want to see, in two commits.
+mainline() {
+	cp -R "$work/base" "$1"
+	(cd "$tree" && tar -cf - COPYING CREDITS Kbuild Kconfig MAINTAINERS Makefile README arch/Kconfig fs/Kconfig \
+		init/Kconfig ipc/Makefile kernel/Makefile lib/Kconfig include/linux/xarray.h scripts/checkpatch.pl \
+		scripts/spelling.txt scripts/const_structs.checkpatch scripts/get_maintainer.pl) | tar -C "$1" -xf -
+	commit "$1" Linux
+	echo "A second commit." >"$1/Documentation/second"
+	commit "$1" "Documentation: Second commit"
+}
+
+# booted BUILD: a build folder with the results of a `make boot` of one scenario.
+booted() {
+	result=$1/results/$(basename "$line")
+	mkdir -p "$result/host-pressure/patched"
+	printf 'scenario\tfigure\tstock\tpatched\tunit\nhost-pressure\tpv: target reached\t3636.7\t0.6\ts\n' >"$result/table.tsv"
+	printf '(XEN) Xen version 9.9.1 (Somebody)\r\n(pv) [ 0.0] Linux version 8.8.2 (build@localhost)\r\n' \
+		>"$result/host-pressure/patched/console.log"
+	echo "ok 1 - patched: it holds" >"$result/host-pressure/patched/tap"
+}
+
+# submit ARGUMENT...: with these results.
+submit() {
+	BUILD=$work/booted "$TOP/scripts/submit" "$@"
+}
+
+# message_tail FILE: the last paragraph of its message.
+message_tail() {
+	sed '/^---$/,$d' "$1" | awk '/^$/ { text = "" ; next } { text = text $0 "\n" } END { printf "%s", text }'
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# `scripts/export rpm`: the %prep of a minimal .spec with its PatchN: lines makes the tree that quilt makes.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/export/lib.sh"
+
+# prepared NAME LINES...: the tree in $work/NAME after %prep, which has these lines.
+prepared() {
+	name=$1
+	shift
+	mkdir -p "$work/$name/SOURCES"
+	cp "$work/$name-patches"/*.patch "$work/$name/SOURCES/"
+	(cd "$work" && tar -czf "$work/$name/SOURCES/linux.tar.gz" --transform 's,^base,linux,' base)
+	{
+		printf 'Name: linux\nVersion: 1\nRelease: 1\nSummary: A test\nLicense: GPL-2.0\nSource0: linux.tar.gz\n'
+		cat "$work/$name-patches/patches.spec"
+		printf '%%description\nA test.\n%%prep\n'
+		printf '%s\n' "$@"
+	} >"$work/$name/linux.spec"
+	rpmbuild -bp --nodeps --define "_topdir $work/$name" "$work/$name/linux.spec"
+}
+
+ok "it is written" "$TOP/scripts/export" rpm "$work/auto-patches"
+ok "it has a PatchN: line for each patch" test "$(grep -c '^Patch[0-9]*: ' auto-patches/patches.spec)" -eq "$(series_patches | wc -l)"
+ok "%autosetup takes it" prepared auto '%autosetup -p1 -n linux'
+ok "the tree is quilt's, byte for byte" same_as_quilt "$work/auto/BUILD/linux"
+ok "with numbers from 100 on" "$TOP/scripts/export" rpm "$work/late-patches" --first 100 --sign-off
+ok "the first is Patch100" test "$(head -n 1 late-patches/patches.spec | cut -d: -f1)" = Patch100
+ok "%autopatch takes it" prepared late '%setup -q -n linux' '%autopatch -p1 -m 100'
+ok "the tree is quilt's, byte for byte" same_as_quilt "$work/late/BUILD/linux"
+done_testing
