@@ -93,6 +93,10 @@ refuses "no apt: says what to install" 1 'no apt-get on this machine.*quilt' \
 refuses "no QEMU: says what to install" 1 'no-such-qemu not found; install' \
 	env QEMU=no-such-qemu "$TOP/ci/boot" host-pressure stock "$0" "$work/result"
 refuses "no such Xen: says so" 1 'xen-hypervisor-9.99-amd64 is not to be had' env XEN=9.99 "$TOP/ci/layers"
+for program in layers qemu; do
+	refuses "ci/$program: no such suite: says so" 1 '^suite: package lists of nosuite: failed' \
+		env XEN=nosuite QEMU=nosuite BUILD="$work/build" "$TOP/ci/$program"
+done
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' >"$work/apt.conf"
 refuses "no network: the download fails in one line" 1 '^fetch: kernel tree .*: failed' \
 	env APT_CONFIG="$work/apt.conf" BUILD="$work/build" "$TOP/scripts/fetch" "$line"

@@ -26,6 +26,7 @@ ok "and leaves nothing" empty "$(find . -name '*.xml')"
 refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env JUNIT=results "$TOP/ci/prove" suite
 ok "the passing test is there" counts results/suite/good.t.xml '1 0'
 ok "the failing test is there, with its failure" counts results/suite/bad.t.xml '2 1'
+ok "and nothing twice" [ "$(find results -name '*.xml' | wc -l)" -eq 2 ]
 ok "all pass: exit status 0" env JUNIT=results "$TOP/ci/prove" suite/good.t
 touch file
 refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env JUNIT=file/x "$TOP/ci/prove" suite

@@ -137,7 +137,7 @@ afresh
 # --- merged
 new_tree merged -e 's/^line 30$/& two/' -e '1i\above'
 refuses "a patch that the tree has is named, with what to do" 1 \
-	'two.patch is already in .*: set its upstream state to merged and drop it from series' refresh "$work/merged"
+	'two.patch is already in .*: set its upstream state to merged .* and drop it from series' refresh "$work/merged"
 ok "and kept as it was" cmp "$work/committed/two.patch" "$repo/patches/two.patch"
 ok "the others are refreshed" grep -q '^@@ -48,7 +48,7 @@' "$repo/patches/three.patch"
 afresh
