@@ -1,0 +1,29 @@
+#!/bin/sh
+# ci/boot ends a run at the scenario's own last line, and not at one that only looks like it: in an echoed command, in a
+# guest's line, or as the beginning of something else. An emulator that only writes a console stands in for QEMU.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+: >"$work/kernel"
+
+# What comes before the end is there for longer than ci/boot takes to look.
+cat >"$work/qemu" <<'EOF'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+	case $1 in
+	file:*) console=${1#file:} ;;
+	esac
+	shift
+done
+printf '/ # echo DATA end\r\r\n(pv) DATA end\r\r\nDATA endless\r\r\n' >>"$console"
+sleep 2
+printf 'TAP 1..0\r\r\nDATA end\r\r\n' >>"$console"
+exec sleep 30
+EOF
+chmod +x "$work/qemu"
+
+ok "the run is ended" env QEMU="$work/qemu" "$TOP/ci/boot" host-pressure stock "$work/kernel" "$work/result"
+ok "by the scenario's last line" test "$(cat "$work/result/ended")" = end
+ok "and not before it" grep -qa '^DATA end[[:cntrl:]]*$' "$work/result/console.log"
+done_testing
