@@ -41,8 +41,9 @@ memory_kib() {
 	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo
 }
 
-# hold_pattern MIB: fill memory with a pattern.
+# hold_pattern MIB: fill memory with a pattern; may be called again for more.
 hold_pattern() {
+	rm -f /tmp/hold
 	hold "$1" </dev/null >/dev/null 2>&1 &
 	until [ -s /tmp/hold ]; do
 		sleep 0.1
