@@ -6,12 +6,12 @@
 
 # check_tree: a clean git tree of Linux.
 check_tree() {
-	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) ||
-		die "$tree is no git tree; clone mainline first: git clone https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git"
+	top=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) || die "$tree is no git tree; name a clone of mainline"
+	tree=$top
 	for file in scripts/get_maintainer.pl scripts/checkpatch.pl drivers/xen/balloon.c; do
 		[ -f "$tree/$file" ] || die "$tree is no git tree of Linux: it has no $file"
 	done
-	dirt=$(git -C "$tree" status --porcelain --untracked-files=no | head -n 1)
+	dirt=$(git --no-optional-locks -C "$tree" status --porcelain --untracked-files=no | head -n 1)
 	[ -z "$dirt" ] || die "$tree is dirty ('$dirt' is the first of its changes); commit or stash them"
 }
 
