@@ -57,7 +57,7 @@ new_tree() {
 # fill FILE: the block with its placeholders filled in.
 fill() {
 	sed -e "s,<this repository>,$TOP,g" -e "s,<its folder>,$clone,g" -e "s,<here>,$clone,g" \
-		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out,g" "$1"
+		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out\\1,g" "$1"
 }
 
 # unknown FILE: placeholders in a filled block: <words>, or capitals that are neither set nor read as a variable.
