@@ -88,7 +88,7 @@ commit_series() {
 		[ -z "$reset" ] || sed -i "1s/^From: .*/From: $GIT_COMMITTER_NAME <$GIT_COMMITTER_EMAIL>/" "$work/message"
 		add_trailers "$work/message"
 		repo_git am -q "$work/message" >"$work/log" 2>&1 ||
-			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); refresh it to that tree first"
+			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); run first: scripts/refresh $tree"
 	done
 }
 

@@ -136,11 +136,17 @@ serve 1000
 ok "a mail server that refuses: git says so, nothing is sent" refused_mail 'Error: Too much mail data' 0
 stop_serving
 # A limit between the largest mail and the next: only that one is refused.
-set -- new/*.patch
+set -- "$work"/new/*.patch
 wc -c "$@" | grep -v ' total$' | sort -n | tail -n 2 >largest
 serve "$(awk '{ sum += $1 } END { print int(sum / 2) }' largest)"
 before=$(printf '%s\n' "$@" | grep -nxF "$(awk 'END { print $2 }' largest)" | cut -d: -f1)
 ok "a mail server that refuses one in the middle: git stops there" refused_mail 'Error: Too much mail data' $((before - 1))
+stop_serving
+serve ""
+shift $((before - 1))
+ok "the rest is sent from that file on" sends -C linux send-email --no-thread --suppress-cc=all "$@"
+# shellcheck disable=SC2046 # file names have no spaces
+ok "into the same thread" test "$(grep -lF "In-Reply-To: $(sed -n 's/^Message-Id: //p' new/0000-*)" $(received) | wc -l)" -eq $#
 stop_serving
 serve ""
 ok "and the same line sends all when it no longer refuses" mailed

@@ -140,5 +140,6 @@ ok "with the same change-id" test "$(grep -h ^change-id: v1/0000* v2/v2-0000* | 
 ok "with a range-diff that shows the change" grep -q '^ .*++.*If in doubt, say N' v2/v2-0000-cover-letter.patch
 ok "and the patch that left" grep -qE '^ *1:  [0-9a-f]+ < ' v2/v2-0000-cover-letter.patch
 ok "with the trailer before the sign-off" test "$(message_tail v2/v2-0001-*.patch | tail -n 2 | head -n 1)" = 'Tested-by: A B <a@b.example>'
-ok "or from an mbox of what was received" second v2-mbox --previous received.mbox
+ok "or from an mbox of what was received" second v2-mbox --previous received.mbox --reset-author
+ok "with the sender as author, if asked for" empty "$(grep -L '^From: Test Sender <sender@test.example>$' v2-mbox/*.patch)"
 done_testing
