@@ -6,12 +6,12 @@
 
 # check_tree: a clean git tree of Linux.
 check_tree() {
-	tree=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) ||
-		die "$tree is no git tree; clone mainline first: git clone https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git"
+	top=$(git -C "$tree" rev-parse --show-toplevel 2>/dev/null) || die "$tree is no git tree; name a clone of mainline"
+	tree=$top
 	for file in scripts/get_maintainer.pl scripts/checkpatch.pl drivers/xen/balloon.c; do
 		[ -f "$tree/$file" ] || die "$tree is no git tree of Linux: it has no $file"
 	done
-	dirt=$(git -C "$tree" status --porcelain --untracked-files=no | head -n 1)
+	dirt=$(git --no-optional-locks -C "$tree" status --porcelain --untracked-files=no | head -n 1)
 	[ -z "$dirt" ] || die "$tree is dirty ('$dirt' is the first of its changes); commit or stash them"
 }
 
@@ -88,7 +88,7 @@ commit_series() {
 		[ -z "$reset" ] || sed -i "1s/^From: .*/From: $GIT_COMMITTER_NAME <$GIT_COMMITTER_EMAIL>/" "$work/message"
 		add_trailers "$work/message"
 		repo_git am -q "$work/message" >"$work/log" 2>&1 ||
-			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); refresh it to that tree first"
+			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); run first: scripts/refresh $tree"
 	done
 }
 

@@ -42,7 +42,7 @@ identity() {
 # check_trailer TEXT
 check_trailer() {
 	one_line "$1" '^[A-Za-z][A-Za-z-]*: [^[:space:]]' ||
-		die "malformed trailer '$1'; it must read 'Key: value', as in --trailer 'Reviewed-by: Name <address>'"
+		die "malformed trailer '$(printf '%s\n' "$1" | head -n 1)'; it must read 'Key: value', as in --trailer 'Reviewed-by: Name <address>'"
 }
 
 # add_trailers FILE: put the lines of $trailers at the end of the message, behind the trailers that it has.

@@ -30,6 +30,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^ci/run 6.12 host-pressure$	make check-boots	test -f ci/scenarios/host-pressure.sh
 ^scripts/refresh --continue$	ci/t/refresh/refresh.t	test -x scripts/refresh
 ^scripts/refresh --abort$	ci/t/refresh/refresh.t	test -x scripts/refresh
+^scripts/submit [^ ]* \.\./v[12]\b.*	ci/t/export/submit.t	test -x scripts/submit
 EOF
 
 # Blocks as numbered files: runs of lines that are indented by four spaces, comments behind the commands taken off.
@@ -43,7 +44,8 @@ sed -i 's/[[:space:]]\{1,\}#.*//' "$work"/blocks/*
 new_tree() {
 	mkdir -p "$1/scripts"
 	copy_files "$source_tree" "$1"
-	cp "$source_tree/Kbuild" "$source_tree/MAINTAINERS" "$source_tree/COPYING" "$source_tree/CREDITS" "$1/"
+	cp "$source_tree/Kbuild" "$source_tree/MAINTAINERS" "$source_tree/COPYING" "$source_tree/CREDITS" \
+		"$source_tree/README" "$source_tree/Makefile" "$1/"
 	cp "$source_tree"/scripts/*.pl "$source_tree"/scripts/*.txt "$source_tree"/scripts/*.checkpatch "$1/scripts/"
 	for folder in Documentation arch include drivers fs init ipc kernel lib; do
 		mkdir -p "$1/$folder"
@@ -55,7 +57,7 @@ new_tree() {
 # fill FILE: the block with its placeholders filled in.
 fill() {
 	sed -e "s,<this repository>,$TOP,g" -e "s,<its folder>,$clone,g" -e "s,<here>,$clone,g" \
-		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out,g" "$1"
+		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out\\1,g" "$1"
 }
 
 # unknown FILE: placeholders in a filled block: <words>, or capitals that are neither set nor read as a variable.
