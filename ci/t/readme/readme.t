@@ -18,6 +18,8 @@ GIT_CONFIG_GLOBAL=$work/gitconfig
 export GIT_CONFIG_GLOBAL
 git config --global user.name 'A Reader'
 git config --global user.email reader@example.org
+# A checkout that another user made, as in a container.
+git config --global safe.directory '*'
 
 # A regular expression on a whole command; where it runs; what of it runs here. Tabs between.
 cat >"$work/elsewhere" <<'EOF'
