@@ -18,6 +18,8 @@ GIT_CONFIG_GLOBAL=$work/gitconfig
 export GIT_CONFIG_GLOBAL
 git config --global user.name 'A Reader'
 git config --global user.email reader@example.org
+# A checkout that another user made, as in a container.
+git config --global safe.directory '*'
 
 # A regular expression on a whole command; where it runs; what of it runs here. Tabs between.
 cat >"$work/elsewhere" <<'EOF'
@@ -54,10 +56,11 @@ new_tree() {
 	git -C "$1" init -q && git -C "$1" add -A -f && git -C "$1" commit -q -m tree
 }
 
-# fill FILE: the block with its placeholders filled in.
+# fill FILE: the block with its placeholders filled in. Each command that makes an OUTDIR gets one of its own, and those below
+# it speak of that one.
 fill() {
-	sed -e "s,<this repository>,$TOP,g" -e "s,<its folder>,$clone,g" -e "s,<here>,$clone,g" \
-		-e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" -e "s,\\bOUTDIR\\b\\([^=]\\|\$\\),$work/out\\1,g" "$1"
+	sed -e "s,<this repository>,$TOP,g" -e "s,<its folder>,$clone,g" -e "s,<here>,$clone,g" -e "s,\\bTREE\\b\\([^=]\\|\$\\),$work/tree\\1,g" "$1" |
+		awk -v out="$work/out/" '/^scripts\/(export|submit) / { n++ } { gsub(/OUTDIR/, out n + 0); print }'
 }
 
 # unknown FILE: placeholders in a filled block: <words>, or capitals that are neither set nor read as a variable.
@@ -103,6 +106,7 @@ strange_words() {
 # run FILE: the block in a new tree and the clone as committed.
 run() {
 	rm -rf "$work/tree" "$work/out"
+	mkdir "$work/out"
 	cp -R "$work/pristine" "$work/tree"
 	case $(place "$1") in
 	"$work") rm -rf "$clone" ;;
