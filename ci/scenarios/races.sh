@@ -10,9 +10,9 @@ VIRTUAL_LIMIT=1200
 REAL_LIMIT=1500
 # The toolstack's targets and the guest's own may pass the guest's maximum for a moment; what asks then is not the driver (C5).
 MIB=256
-MAXIMUM_MIB=512
+MAXIMUM_MIB=256
 LOW_MIB=192
-HIGH_MIB=640
+HIGH_MIB=1024
 END_MIB=320
 RACE_SECONDS=60
 # Real time: the machine may be busy.
