@@ -8,7 +8,6 @@ CLOCK=real
 HOST_MIB=2048
 VIRTUAL_LIMIT=1200
 REAL_LIMIT=1500
-# The toolstack's targets and the guest's own may pass the guest's maximum for a moment; what asks then is not the driver (C5).
 MIB=256
 MAXIMUM_MIB=256
 LOW_MIB=192
