@@ -64,12 +64,10 @@ check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
 	@ci/run --jobs $(JOBS) '$(KERNEL)'
 
-# A kernel whose instrumentation makes it slow is booted in the guests alone.
-check-races: ## two vCPUs in real time, everything at once, on a plain and on two debug kernels (not part of check: real time varies)
+check-races: ## two vCPUs in real time, everything at once, on a plain and on a debug kernel (not part of check: real time varies)
 	@scripts/deps boot
 	@REAL_TIME=1 VARIANTS=patched ci/scenario '$(KERNEL)' races
-	@REAL_TIME=1 VARIANTS=patched KCONFIG=debug-locking ci/scenario '$(KERNEL)' races
-	@DOM0_KERNEL=$$(scripts/build '$(KERNEL)' patched) REAL_TIME=1 VARIANTS=patched KCONFIG=debug-kcsan ci/scenario '$(KERNEL)' races
+	@DOM0_KERNEL=$$(scripts/build '$(KERNEL)' patched) REAL_TIME=1 VARIANTS=patched KCONFIG=debug ci/scenario '$(KERNEL)' races
 
 check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
 	@scripts/deps check

@@ -1,0 +1,88 @@
+# C3, C13: all that can meet in the driver at the same time loses no page: targets, grants, hotplug, CPUs coming and going.
+# In each of two guests with two vCPUs, for a minute: processes write targets and delays and read every figure, take pages
+# out of the balloon and put them back, online memory blocks and switch a CPU off and on (ci/src/race.c), while dom0 writes
+# targets to xenstore and a hog takes the host's memory and gives it back. Then the guest is given a size, must reach it, and
+# the accounts must agree. Virtual time has one vCPU, so nothing can race in it: REAL_TIME=1 boots this.
+# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
+CLOCK=real
+HOST_MIB=2048
+VIRTUAL_LIMIT=1200
+REAL_LIMIT=1500
+MIB=256
+MAXIMUM_MIB=256
+LOW_MIB=192
+HIGH_MIB=1024
+END_MIB=320
+RACE_SECONDS=60
+# Real time: the machine may be busy.
+SETTLE_SECONDS=120
+HOG_MIB=256
+
+# uncounted NAME: what the guest's kernel has and the driver does not count; a page lost or counted twice changes it.
+uncounted() {
+	ask "$1" 'echo $(($(memory_kib MemTotal) - $(figure info/current_kb)))'
+}
+
+# disturb NAME: until /tmp/racing is gone, write targets to xenstore, and take and give back the host's memory.
+disturb() {
+	local mib=$LOW_MIB taken
+	while [ -e /tmp/racing ]; do
+		mib=$((mib + 37 > HIGH_MIB ? LOW_MIB : mib + 37))
+		target "$1" $mib
+		sleep 0.1
+		[ $((mib % 4)) -ne 0 ] || {
+			taken=$(xenmem hog $HOG_MIB 2>/dev/null) || continue
+			sleep 1
+			xenmem drop "$taken"
+		}
+	done
+}
+
+# race NAME: a minute of it.
+race() {
+	ask "$1" "race $RACE_SECONDS $((LOW_MIB * 1024)) $((HIGH_MIB * 1024)) </dev/null >/tmp/race.log 2>&1 &"
+	touch /tmp/racing
+	disturb "$1" &
+	sleep $RACE_SECONDS
+	rm /tmp/racing
+	wait $!
+	for _ in $(seq $SETTLE_SECONDS); do
+		! ask "$1" '[ -s /tmp/race ]' || return 0
+		sleep 1
+	done
+	ask "$1" 'cat /tmp/race.log'
+	return 1
+}
+
+# settles NAME: whether the guest comes to the end's size and stays there.
+settles() {
+	local want
+	want=$(($(ask "$1" 'figure target_kb') / 4 + offset))
+	xenmem wait "$(id "$1")" ge $want $SETTLE_SECONDS >/dev/null &&
+		xenmem wait "$(id "$1")" le $want $SETTLE_SECONDS >/dev/null
+}
+
+one_guest() {
+	local name=$1 uncounted offset
+	guest "$name" "$name" $MIB $MAXIMUM_MIB memhp_default_state=offline page_poison=1 slub_debug=FZP
+	offset=$(cat "/tmp/$name.offset")
+	uncounted=$(uncounted "$name")
+	ask "$name" 'hold_pattern 32'
+	maximum "$name" $HIGH_MIB
+	check C13 "$name: come to the end of $RACE_SECONDS s of races" race "$name"
+	ask "$name" 'cat /tmp/race' | while read -r kind times refused; do
+		figure "$name: $kind, done (and refused)" "$times ($refused)" times
+	done
+	target "$name" $END_MIB
+	check C13 "$name: come to $END_MIB MiB afterwards" settles "$name"
+	check C3 "$name: use every page that is counted" [ "$(uncounted "$name")" = "$uncounted" ]
+	check C3 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
+	check C13 "$name: both CPUs work" [ "$(ask "$name" 'cat /sys/devices/system/cpu/online')" = 0-1 ]
+	agree "$name"
+	forget "$name"
+}
+
+scenario() {
+	one_guest pv
+	one_guest pvh
+}
