@@ -1,7 +1,7 @@
 # C9, C1: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
-# Two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 4 MiB for a moment.
+# Two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 6 MiB for a moment.
 # Half an hour later that program ends, and the guest must give back what it held; then the guest gets a better target.
-# Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 4 MiB bring the
+# Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 6 MiB bring the
 # out-of-memory killer; so does a driver without its retry limit and without a reserve. Then there is no more to judge.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=4600
@@ -11,7 +11,7 @@ SIZE_MIB=256
 LOW_MIB=8
 BETTER_MIB=128
 BETTER=$(((BETTER_MIB - 1) * 256))
-WORK_MIB=4
+WORK_MIB=6
 WORK_EVERY_SECONDS=10
 HELD_MIB=64
 # What of the held memory comes back at least; the rest is what the guest has used otherwise since.
