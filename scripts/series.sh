@@ -1,13 +1,32 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# SERIES in the environment names another series file, PATCHES another folder of patches: scripts/check-prefixes walks so,
-# and ci/mutant breaks the driver so.
+# Environment: SERIES, another series file, PATCHES, another folder of patches: scripts/check-prefixes walks so, and ci/mutant
+# breaks the driver so; GROUP=first, leave off the patches behind the first line "# --- Group" of the series.
 # shellcheck shell=sh
 
 QUILT_PATCHES=${PATCHES:-$TOP/patches}
 QUILT_SERIES=${SERIES:-$TOP/series}
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
+
+# first_group: write the series without its further groups, and print the file's name. The name holds the contents' key, so
+# that nobody reads a file that is being written for another series.
+first_group() {
+	mkdir -p "$BUILD"
+	first=$(sed '/^# --- Group/,$d' "$QUILT_SERIES")
+	name=$BUILD/series.$(echo "$first" | sha256sum | cut -c1-16)
+	[ -f "$name" ] || {
+		echo "$first" >"$name.$$"
+		mv "$name.$$" "$name"
+	}
+	echo "$name"
+}
+
+case ${GROUP-} in
+'') ;;
+first) QUILT_SERIES=$(first_group) ;;
+*) die "GROUP is '$GROUP'; set it to 'first' for the series without its further groups, or leave it unset" ;;
+esac
 
 # series_quilt COMMAND...: quilt with the project's settings and not the user's.
 series_quilt() {
