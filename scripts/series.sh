@@ -1,13 +1,45 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# SERIES in the environment names another series file, PATCHES another folder of patches: scripts/check-prefixes walks so,
-# and ci/mutant breaks the driver so.
+# Environment: SERIES, another series file, PATCHES, another folder of patches: scripts/check-prefixes walks so, and ci/mutant
+# breaks the driver so; GROUP=first, leave off the patches behind the first line "# --- Group" of the series.
 # shellcheck shell=sh
 
 QUILT_PATCHES=${PATCHES:-$TOP/patches}
 QUILT_SERIES=${SERIES:-$TOP/series}
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
+
+# first_group: write the series without its further groups, and print the file's name. The name holds the contents' key, so
+# that nobody reads a file that is being written for another series.
+first_group() {
+	mkdir -p "$BUILD"
+	first=$(sed '/^# --- Group/,$d' "$QUILT_SERIES")
+	name=$BUILD/series.$(echo "$first" | sha256sum | cut -c1-16)
+	[ -f "$name" ] || {
+		echo "$first" >"$name.$$"
+		mv "$name.$$" "$name"
+	}
+	echo "$name"
+}
+
+case ${GROUP-} in
+'') ;;
+first) QUILT_SERIES=$(first_group) ;;
+*) die "GROUP is '$GROUP'; set it to 'first' for the series without its further groups, or leave it unset" ;;
+esac
+
+# older TREE: whether a tree's kernel is older than what the mark of a further group asks for ("from 6.12").
+older() {
+	from=$(sed -n 's/^# --- Group.* from \([0-9]*\.[0-9]*\)[^0-9].*/\1/p' "$QUILT_SERIES" | head -n 1)
+	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$1/Makefile" 2>/dev/null | paste -sd.)
+	[ -n "$from" ] && [ -n "$version" ] && [ "$version" != "$from" ] &&
+		[ "$(printf '%s\n' "$from" "$version" | sort -V | head -n 1)" = "$version" ]
+}
+
+# series_for TREE: from here on, the series without its further groups if the tree is too old for them.
+series_for() {
+	! older "$1" || QUILT_SERIES=$(first_group)
+}
 
 # series_quilt COMMAND...: quilt with the project's settings and not the user's.
 series_quilt() {
@@ -68,6 +100,16 @@ explain() {
 
 # fits TREE: try the whole series on a copy of the files it changes; says what does not fit and returns 1.
 fits() {
+	whole_series=$QUILT_SERIES
+	series_for "$1"
+	rc=0
+	tried "$1" || rc=$?
+	QUILT_SERIES=$whole_series
+	return $rc
+}
+
+# tried TREE: the work of fits, with the series as it is.
+tried() {
 	trial=$(mktemp -d "$BUILD/trial.XXXXXX")
 	copy_files "$1" "$trial"
 	if (cd "$trial" && series_quilt push -a) >"$trial/log" 2>&1; then
@@ -92,6 +134,7 @@ whole() {
 # apply_series TREE: all patches or, with a message, none.
 apply_series() {
 	mkdir -p "$BUILD"
+	series_for "$1"
 	[ -z "$(applied "$1")" ] ||
 		die "$1 is already patched with quilt ($(applied "$1" | wc -l) patches); take them off with scripts/unapply $1"
 	for patch in $(series_patches); do

@@ -6,6 +6,8 @@
 . /guests.sh
 # shellcheck source=ci/dom0/memory.sh
 . /memory.sh
+# shellcheck source=ci/dom0/speed.sh
+. /speed.sh
 
 # --- results ---------------------------------------------------------------------------------------------------------
 

@@ -139,3 +139,52 @@ map_grants() {
 	cat /tmp/mapgrant.log
 	return 1
 }
+
+# fragment_memory MIB: take that much memory and give every second page of it back.
+fragment_memory() {
+	fragment "$1" </dev/null >/dev/null 2>&1 &
+	until [ -s /tmp/fragment ]; do
+		sleep 0.1
+	done
+}
+
+# steps COUNT KIB: set COUNT targets one after the other, each KIB more than the last (or less, if negative), and print the CPU
+# time that the balloon thread took for a page, in nanoseconds.
+steps() {
+	kib=$(figure target_kb) cpu=$(balloon_cpu_ns) size=$(figure info/current_kb)
+	for _ in $(seq "$1"); do
+		kib=$((kib + $2))
+		echo $kib >"$XEN_MEMORY/target_kb"
+		sleep 0.03
+	done
+	moved=$((($(figure info/current_kb) - size) / 4))
+	[ "$moved" -eq $(($1 * $2 / 4)) ] || return 1
+	echo $((($(balloon_cpu_ns) - cpu) / (moved < 0 ? -moved : moved)))
+}
+
+# watch_lock: begin to log when the balloon thread takes and lets go of a mutex; in normal use balloon_mutex is the only one.
+watch_lock() {
+	{
+		echo 'p:take mutex_lock'
+		echo 'p:let_go mutex_unlock'
+	} >>"$TRACING/kprobe_events"
+	for event in take let_go; do
+		echo "common_pid == $(balloon_pid)" >"$TRACING/events/kprobes/$event/filter"
+		echo 1 >"$TRACING/events/kprobes/$event/enable"
+	done
+}
+
+# longest_hold: the longest time that the balloon thread held a mutex since watch_lock or the last longest_hold, in
+# microseconds.
+longest_hold() {
+	awk '
+		match($0, /[0-9]+\.[0-9]+: (take|let_go):/) {
+			split(substr($0, RSTART, RLENGTH), part, ": ")
+			if (part[2] == "take:")
+				taken = part[1]
+			else if (taken && part[1] - taken > longest)
+				longest = part[1] - taken
+		}
+		END { printf "%.0f\n", longest * 1e6 }' "$TRACING/trace"
+	echo >"$TRACING/trace"
+}

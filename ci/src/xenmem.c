@@ -14,6 +14,9 @@
  *                                  wait for a reservation; prints the seconds
  *                                  waited, exact to 20 ms in the first 10 s
  *                                  and to 0.5 s from then on
+ *   xenmem time ID ge|le PAGES SECONDS
+ *                                  the seconds from the first change of a
+ *                                  reservation to that size, exact to 5 ms
  *   xenmem log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
  *                                  a reservation has changed, looking twice
  *                                  a second, until killed; SECONDS is dom0's
@@ -36,6 +39,7 @@
 #include <xenctrl.h>
 
 #define POLL_NS		(20 * 1000 * 1000)	/* 20 ms */
+#define TIME_POLL_NS	(5 * 1000 * 1000)	/* 5 ms */
 #define SLOW_POLL_NS	(500 * 1000 * 1000)	/* 0.5 s */
 #define FAST_SECONDS	10			/* then the slow poll does */
 #define KIB_PER_PAGE	4
@@ -126,6 +130,41 @@ static int wait_for(unsigned int id, int want_more, unsigned long long pages,
 	return DONE;
 }
 
+/* Does nothing, and shows a profiler where a phase begins or ends (count.c). */
+static void mark(void)
+{
+	asm volatile("xchg %%rbx, %%rbx" ::: "rbx");
+}
+
+/* Like wait_for(), but the time begins when the reservation first changes. */
+static int time_move(unsigned int id, int want_more, unsigned long long pages,
+		     double seconds)
+{
+	double asked = uptime(), start = 0, now;
+	unsigned long long first = 0;
+	xc_domaininfo_t info;
+
+	mark();
+	for (;; nap(TIME_POLL_NS)) {
+		int rc = look(id, &info);
+
+		if (rc != DONE)
+			return rc;
+		now = uptime();
+		if (!first)
+			first = info.tot_pages;
+		if (!start && info.tot_pages != first)
+			start = now;
+		if (want_more ? info.tot_pages >= pages : info.tot_pages <= pages)
+			break;
+		if (now - asked >= seconds)
+			return TIME_UP;
+	}
+	mark();
+	printf("%.3f\n", start ? now - start : 0);
+	return DONE;
+}
+
 /* One sample of domain @id into @out, if it differs from @last. */
 static void log_one(FILE *out, unsigned int id, const char *name,
 		    unsigned long long *last)
@@ -207,6 +246,9 @@ int main(int argc, char **argv)
 	if (argc == 6 && !strcmp(argv[1], "wait"))
 		return wait_for(atoi(argv[2]), !strcmp(argv[3], "ge"),
 				strtoull(argv[4], NULL, 10), atof(argv[5]));
+	if (argc == 6 && !strcmp(argv[1], "time"))
+		return time_move(atoi(argv[2]), !strcmp(argv[3], "ge"),
+				 strtoull(argv[4], NULL, 10), atof(argv[5]));
 	if (argc == 4 && !strcmp(argv[1], "max"))
 		return xc_domain_setmaxmem(xch, atoi(argv[2]),
 					   strtoull(argv[3], NULL, 10) << 10) ?
@@ -219,5 +261,6 @@ int main(int argc, char **argv)
 	if (argc >= 4 && !strcmp(argv[1], "log"))
 		return log_sizes(argv[2], argc - 3, argv + 3);
 	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | "
+		    "time ID ge|le PAGES SECONDS | "
 		    "log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
 }

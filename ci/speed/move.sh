@@ -1,0 +1,35 @@
+# Shrink and grow a guest by 512 MiB. A fresh guest has its free memory in large blocks, a fragmented one has no two free
+# pages side by side.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+HOST_MIB=2048
+VIRTUAL_LIMIT=600
+
+LARGE_MIB=768
+SMALL_MIB=256
+HELD_MIB=48
+# A guest that has twice as much, of which every second page of what is to move is in use.
+FRAGMENTED_MIB=1280
+
+# there_and_back NAME LARGE SMALL TEXT
+there_and_back() {
+	ask "$1" "hold_pattern $HELD_MIB"
+	figure "$4: shrink by $(($2 - $3)) MiB" "$(moved "$1" "$3")" s
+	check C3 "$4: hold every byte of its pattern after shrinking" [ "$(ask "$1" check_pattern)" = intact ]
+	figure "$4: grow by $(($2 - $3)) MiB" "$(moved "$1" "$2")" s
+	sleep 2
+	check C3 "$4: hold every byte of its pattern after growing" [ "$(ask "$1" check_pattern)" = intact ]
+	agree "$1"
+	forget "$1"
+}
+
+scenario() {
+	for type in pv pvh; do
+		guest $type $type $LARGE_MIB $LARGE_MIB
+		there_and_back $type $LARGE_MIB $SMALL_MIB "$type, fresh"
+	done
+	for type in pv pvh; do
+		guest ${type}_fragmented $type $FRAGMENTED_MIB $FRAGMENTED_MIB
+		ask ${type}_fragmented "fragment_memory 1120"
+		there_and_back ${type}_fragmented $FRAGMENTED_MIB $((FRAGMENTED_MIB - 512)) "$type, fragmented"
+	done
+}

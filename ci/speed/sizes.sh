@@ -1,0 +1,20 @@
+# How the time grows with the size: shrink and grow guests by 256 MiB to 4 GiB.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+HOST_MIB=5376
+VIRTUAL_LIMIT=2000
+REAL_LIMIT=1800
+
+SMALL_MIB=192
+
+scenario() {
+	for mib in 256 1024 4096; do
+		for type in pv pvh; do
+			guest $type$mib $type $((SMALL_MIB + mib)) $((SMALL_MIB + mib))
+			figure "$type: shrink by $mib MiB" "$(moved $type$mib $SMALL_MIB)" s
+			figure "$type: grow by $mib MiB" "$(moved $type$mib $((SMALL_MIB + mib)))" s
+			sleep 2
+			agree $type$mib
+			forget $type$mib
+		done
+	done
+}
