@@ -83,7 +83,7 @@ set_goals() {
 	if [ $need -le $((free + give - LAST_PAGES)) ]; then
 		still="$still$up" scarce=
 	else
-		most_free=$LAST_PAGES scarce=1
+		most_free=$LAST_PAGES scarce=1 moved=$give
 	fi
 	due_ms=$((late_ms + moving_us / 1000))
 }
