@@ -2,7 +2,7 @@
 # KERNEL is a line of the table "kernels", or a kernel tree or tarball. JUNIT=FOLDER leaves the results there as JUnit XML too.
 
 KERNEL ?= 6.12
-export KERNEL
+export KERNEL SEED HOURS
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
 MAIN = host-pressure partial-grant same-target quiet-hour
 JOBS ?= $(shell nproc)
@@ -73,6 +73,10 @@ check-mutants: ## break the driver in each row and see its scenario fail; writes
 	@scripts/deps check
 	@prove --jobs $(JOBS) --comments --exec ci/mutant ci/mutants/*.patch
 	@ci/mutant --table >docs/mutants.md.new && mv docs/mutants.md.new docs/mutants.md
+
+soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
+	@scripts/deps boot
+	@JOBS=$(JOBS) ci/soak '$(KERNEL)'
 
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done

@@ -130,10 +130,14 @@ forget() {
 	xl destroy "$(id "$1")"
 }
 
-# show_consoles: what the guests said, each line with its guest's name before it.
+# show_console NAME: what a guest said, each line with its name before it.
+show_console() {
+	grep -v '^@' "$(console_log "$1")" | tr -d '\r' | sed "s/^/($1) /"
+}
+
 show_consoles() {
 	local name
 	for name in $launched; do
-		grep -v '^@' "$(console_log "$name")" | tr -d '\r' | sed "s/^/($name) /"
+		show_console "$name"
 	done
 }

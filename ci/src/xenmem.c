@@ -14,9 +14,19 @@
  *                                  wait for a reservation; prints the seconds
  *                                  waited, exact to 20 ms in the first 10 s
  *                                  and to 0.5 s from then on
+<<<<<<< HEAD
  *   xenmem time ID ge|le PAGES SECONDS
  *                                  the seconds from the first change of a
  *                                  reservation to that size, exact to 5 ms
+=======
+ *   xenmem all                   "ID PAGES MAX_PAGES" of every domain there is,
+ *                                  then "free PAGES" of the host
+ *   xenmem reach SECONDS FREE ID=PAGES...
+ *                                  wait until each of these domains has exactly
+ *                                  so many pages and the host at most FREE
+ *                                  pages free ("any": however many); prints
+ *                                  "ID SECONDS" of each when it gets there
+>>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
  *   xenmem log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
  *                                  a reservation has changed, looking twice
  *                                  a second, until killed; SECONDS is dom0's
@@ -45,6 +55,7 @@
 #define KIB_PER_PAGE	4
 #define PAGES_PER_MIB	256
 #define MAX_LOGGED	8
+#define MAX_DOMAINS	64
 
 enum { DONE, TIME_UP, FAILED, DEAD };
 
@@ -130,6 +141,7 @@ static int wait_for(unsigned int id, int want_more, unsigned long long pages,
 	return DONE;
 }
 
+<<<<<<< HEAD
 /* Does nothing, and shows a profiler where a phase begins or ends (count.c). */
 static void mark(void)
 {
@@ -165,6 +177,83 @@ static int time_move(unsigned int id, int want_more, unsigned long long pages,
 	return DONE;
 }
 
+=======
+static int show_all(void)
+{
+	xc_domaininfo_t info[MAX_DOMAINS];
+	xc_physinfo_t phys = { 0 };
+	int n = xc_domain_getinfolist(xch, 0, MAX_DOMAINS, info);
+
+	if (n < 0 || n == MAX_DOMAINS)
+		return fail("all: no list of domains, or too many of them");
+	if (xc_physinfo(xch, &phys))
+		return fail("XEN_SYSCTL_physinfo failed");
+	for (int i = 0; i < n; i++)
+		printf("%u %llu %llu\n", info[i].domain,
+		       (unsigned long long)info[i].tot_pages,
+		       (unsigned long long)info[i].max_pages);
+	printf("free %llu\n", (unsigned long long)phys.free_pages);
+	return DONE;
+}
+
+struct goal {
+	unsigned int id;
+	unsigned long long pages;
+	int said;
+};
+
+/* How many of the @n domains have what they shall have, or -DEAD. */
+static int arrived(int n, struct goal *goals, double seconds)
+{
+	xc_domaininfo_t info;
+	int there = 0;
+
+	for (int i = 0; i < n; i++) {
+		int rc = look(goals[i].id, &info);
+
+		if (rc != DONE)
+			return -rc;
+		if (info.tot_pages != goals[i].pages)
+			continue;
+		there++;
+		if (!goals[i].said)
+			printf("%u %.2f\n", goals[i].id, seconds);
+		goals[i].said = 1;
+	}
+	return there;
+}
+
+static int reach(double seconds, const char *most_free, int n, char **texts)
+{
+	unsigned long long most = strcmp(most_free, "any") ?
+				  strtoull(most_free, NULL, 10) : ~0ull;
+	struct goal goals[MAX_DOMAINS] = { 0 };
+	double start = uptime(), now = start;
+	xc_physinfo_t phys = { 0 };
+
+	if (n > MAX_DOMAINS)
+		return fail("reach: too many domains");
+	for (int i = 0; i < n; i++)
+		if (sscanf(texts[i], "%u=%llu", &goals[i].id,
+			   &goals[i].pages) != 2)
+			return fail("reach: domains are given as ID=PAGES");
+	for (;;) {
+		int there = arrived(n, goals, now - start);
+
+		if (there < 0)
+			return -there;
+		if (xc_physinfo(xch, &phys))
+			return fail("XEN_SYSCTL_physinfo failed");
+		if (there == n && phys.free_pages <= most)
+			return DONE;
+		if (now - start >= seconds)
+			return TIME_UP;
+		nap(now - start < FAST_SECONDS ? POLL_NS : SLOW_POLL_NS);
+		now = uptime();
+	}
+}
+
+>>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
 /* One sample of domain @id into @out, if it differs from @last. */
 static void log_one(FILE *out, unsigned int id, const char *name,
 		    unsigned long long *last)
@@ -243,6 +332,10 @@ int main(int argc, char **argv)
 		return show_free();
 	if (argc == 3 && !strcmp(argv[1], "dom"))
 		return show_domain(atoi(argv[2]));
+	if (argc == 2 && !strcmp(argv[1], "all"))
+		return show_all();
+	if (argc >= 4 && !strcmp(argv[1], "reach"))
+		return reach(atof(argv[2]), argv[3], argc - 4, argv + 4);
 	if (argc == 6 && !strcmp(argv[1], "wait"))
 		return wait_for(atoi(argv[2]), !strcmp(argv[3], "ge"),
 				strtoull(argv[4], NULL, 10), atof(argv[5]));
@@ -260,7 +353,12 @@ int main(int argc, char **argv)
 		       fail("XEN_DOMCTL_destroydomain failed") : DONE;
 	if (argc >= 4 && !strcmp(argv[1], "log"))
 		return log_sizes(argv[2], argc - 3, argv + 3);
+<<<<<<< HEAD
 	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | "
 		    "time ID ge|le PAGES SECONDS | "
 		    "log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
+=======
+	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | all | "
+		    "reach SECONDS FREE ID=PAGES... | log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
+>>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
 }

@@ -1,0 +1,54 @@
+# C1, C2, C3, C5, C7, C9, C13: random targets, maxima, pauses, saves, destructions and hogs, from a seed; after each step
+# every figure agrees, and whoever can have its size has it in time. What the steps are: ci/dom0/soak.sh; what must hold:
+# ci/dom0/ledger.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
+# Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
+# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/boot; soak.sh's variables are made by name
+VIRTUAL_LIMIT=20000
+REAL_LIMIT=1200
+# Little enough that the guests are often short of memory.
+HOST_MIB=896
+ONLY=patched
+
+# shellcheck source=ci/dom0/soak.sh
+. /soak.sh
+
+SEED=${SEED:-1}
+# The round ends when it has made so many steps and taken so many virtual seconds.
+STEPS=${STEPS:-40}
+SECONDS_LEAST=${SECONDS_LEAST:-0}
+
+# step: draw what to do, do it, and see what becomes of it. What went wrong is in "wrong".
+step() {
+	steps=$((steps + 1)) wrong='' did=nothing
+	draw_kind
+	"step_$kind"
+	look
+	[ -n "$wrong" ] || reach || wrong="not all have what they shall have after $due_ms ms (wanted: $still, free at most $most_free)"
+	draw $((REST_MOST_S - REST_LEAST_S))
+	sleep $((REST_LEAST_S + drawn))
+	look
+	[ -n "$wrong" ] || { accounts && sums; } || :
+	[ -n "$wrong" ] || [ "$kind" != circle ] || leaks
+	echo "DATA step $SEED $steps $(uptime_s) $kind $took $moved $did; $(state)" >&3
+	[ -z "$wrong" ]
+}
+
+scenario() {
+	random=$SEED
+	draw 1
+	draw 1
+	mkdir -p /save
+	mount -t tmpfs -o size=80% save /save
+	hog spare $SPARE_MIB
+	for name in $ALL_GUESTS; do
+		create "$name"
+	done
+	until [ $steps -ge "$STEPS" ] && at_most "$SECONDS_LEAST" "$(uptime_s)"; do
+		step || break
+	done
+	for name in $guests; do
+		eval "[ -z \"\$paused_$name\" ] || xl unpause $name"
+		[ -n "$wrong" ] || repeats "$name"
+	done
+	check C13 "seed $SEED: $steps steps, nothing lost${wrong:+; step $steps, $kind $did: $wrong}" [ -z "$wrong" ]
+}
