@@ -14,7 +14,7 @@ ONLY=patched
 
 SEED=${SEED:-1}
 # The round ends when it has made so many steps and taken so many virtual seconds.
-STEPS=${STEPS:-40}
+STEPS=${STEPS:-30}
 SECONDS_LEAST=${SECONDS_LEAST:-0}
 
 # step: draw what to do, do it, and see what becomes of it. What went wrong is in "wrong".
