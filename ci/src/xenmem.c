@@ -14,11 +14,9 @@
  *                                  wait for a reservation; prints the seconds
  *                                  waited, exact to 20 ms in the first 10 s
  *                                  and to 0.5 s from then on
-<<<<<<< HEAD
  *   xenmem time ID ge|le PAGES SECONDS
  *                                  the seconds from the first change of a
  *                                  reservation to that size, exact to 5 ms
-=======
  *   xenmem all                   "ID PAGES MAX_PAGES" of every domain there is,
  *                                  then "free PAGES" of the host
  *   xenmem reach SECONDS FREE ID=PAGES...
@@ -26,7 +24,6 @@
  *                                  so many pages and the host at most FREE
  *                                  pages free ("any": however many); prints
  *                                  "ID SECONDS" of each when it gets there
->>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
  *   xenmem log FILE ID=NAME...   append "SECONDS NAME KiB" to FILE whenever
  *                                  a reservation has changed, looking twice
  *                                  a second, until killed; SECONDS is dom0's
@@ -141,7 +138,6 @@ static int wait_for(unsigned int id, int want_more, unsigned long long pages,
 	return DONE;
 }
 
-<<<<<<< HEAD
 /* Does nothing, and shows a profiler where a phase begins or ends (count.c). */
 static void mark(void)
 {
@@ -177,7 +173,6 @@ static int time_move(unsigned int id, int want_more, unsigned long long pages,
 	return DONE;
 }
 
-=======
 static int show_all(void)
 {
 	xc_domaininfo_t info[MAX_DOMAINS];
@@ -253,7 +248,6 @@ static int reach(double seconds, const char *most_free, int n, char **texts)
 	}
 }
 
->>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
 /* One sample of domain @id into @out, if it differs from @last. */
 static void log_one(FILE *out, unsigned int id, const char *name,
 		    unsigned long long *last)
@@ -353,12 +347,8 @@ int main(int argc, char **argv)
 		       fail("XEN_DOMCTL_destroydomain failed") : DONE;
 	if (argc >= 4 && !strcmp(argv[1], "log"))
 		return log_sizes(argv[2], argc - 3, argv + 3);
-<<<<<<< HEAD
-	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | "
+	return fail("usage: xenmem free | dom ID | all | wait ID ge|le PAGES SECONDS | "
 		    "time ID ge|le PAGES SECONDS | "
+		    "reach SECONDS FREE ID=PAGES... | "
 		    "log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
-=======
-	return fail("usage: xenmem free | dom ID | wait ID ge|le PAGES SECONDS | all | "
-		    "reach SECONDS FREE ID=PAGES... | log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
->>>>>>> c677fb9 (Soak: random steps from a seed, and a ledger that must be right after each)
 }
