@@ -15,7 +15,6 @@ cat >"$work/qemu" <<-EOF
 		file:*) cat "$work/said" >"\${word#file:}" ;;
 		esac
 	done
-	echo \$\$ >>"$work/pids"
 	exec sleep 600
 EOF
 chmod +x "$work/qemu"
@@ -73,23 +72,4 @@ done
 refuses "a KIMAGE that is not there is refused" 1 'which is no file' soak KIMAGE="$work/none"
 refuses "no kernel is a usage error" 2 '^usage: ci/soak ' "$TOP/ci/soak"
 
-# interrupted: a soak that is ended once both its rounds have begun.
-interrupted() {
-	rm -f "$work/pids"
-	: >"$work/said"
-	SEED=5 HOURS=12 JOBS=2 KIMAGE=$work/qemu QEMU=$work/qemu RESULTS=$work/results "$TOP/ci/soak" 6.12 >/dev/null 2>&1 &
-	for _ in $(seq 600); do
-		[ "$(grep -c . "$work/pids" 2>/dev/null)" -ne 2 ] || break
-		sleep 0.2
-	done
-	kill $!
-	wait $!
-	[ "$(wc -l <"$work/pids")" -eq 2 ]
-}
-
-ok "a soak is interrupted in its rounds" interrupted
-sleep 2
-while read -r pid; do
-	ok "and leaves no emulator behind" not kill -0 "$pid"
-done <"$work/pids"
 done_testing
