@@ -167,9 +167,10 @@ format_mails() {
 }
 
 # check_style: checkpatch with the sign-off. Two of its findings are for the sender to judge; that a patch adds a file is
-# answered by "recipients": the entries in MAINTAINERS cover it.
+# answered by "recipients": the entries in MAINTAINERS cover it. In a git tree checkpatch asks spdxcheck.py, which wants
+# modules that the distribution's python3 has (scripts/deps) and another that comes first in PATH may not.
 check_style() {
-	(cd "$tree" && perl scripts/checkpatch.pl --strict --terse --show-types -q "$part"/*[0-9]-xen-*.patch) >"$work/style" 2>&1 || :
+	(cd "$tree" && PATH=/usr/bin:$PATH perl scripts/checkpatch.pl --strict --terse --show-types -q "$part"/*[0-9]-xen-*.patch) >"$work/style" 2>&1 || :
 	sed -i -e '/^total: /d' -e "s,^$part/,," "$work/style"
 	if grep -q UNKNOWN_COMMIT_ID "$work/style"; then
 		note "checkpatch could not look up hashes of Fixes: lines; $tree has too little history"
