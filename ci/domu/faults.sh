@@ -1,0 +1,68 @@
+# What a scenario may ask of a guest whose kernel has fault injection (ci/kconfig/faults): refuse memory to the balloon thread.
+# shellcheck shell=sh
+
+FAULTS=/sys/kernel/debug
+
+# fault NAME VALUE: one setting of both kinds of allocation.
+fault() {
+	for point in failslab fail_page_alloc; do
+		echo "$2" >"$FAULTS/$point/$1"
+	done
+}
+
+# faults_ready: make the kernel able to refuse any allocation of the balloon thread's and nobody else's, and refuse none yet.
+faults_ready() {
+	mount -t debugfs debugfs $FAULTS
+	fault probability 0
+	fault verbose 0
+	fault times -1
+	fault ignore-gfp-wait N
+	echo N >$FAULTS/fail_page_alloc/ignore-gfp-highmem
+	echo 0 >$FAULTS/fail_page_alloc/min-order
+	fault task-filter Y
+	echo 1 >"/proc/$(balloon_pid)/make-it-fail"
+}
+
+# refuse SLAB PAGES: from now on, refuse so many per cent of its requests for slab objects and for pages.
+refuse() {
+	echo "$1" >$FAULTS/failslab/probability
+	echo "$2" >$FAULTS/fail_page_alloc/probability
+}
+
+# text_of FUNCTION: where it begins and where the next one does.
+text_of() {
+	sort /proc/kallsyms | awk -v name="$1" 'found && $1 != from { print from, $1; exit } $3 == name { found = 1; from = $1 }'
+}
+
+# spare FUNCTION: refuse nothing that it asks for, itself or through others.
+spare() {
+	# shellcheck disable=SC2046 # two addresses
+	set -- $(text_of "$1")
+	fault reject-start "0x$1"
+	fault reject-end "0x$2"
+}
+
+# arm N: refuse the balloon thread the Nth request from now on.
+arm() {
+	echo "$1" >"/proc/$(balloon_pid)/fail-nth"
+}
+
+# refuse_each KIB: armed with 1 before: until the guest has KIB, refuse the balloon thread the first request of a try, the second
+# of another, and so on; prints how many were refused. The thread is told its target again each time, so that it tries at
+# once. Gives up after 100 times.
+refuse_each() {
+	n=1 refused=0
+	for _ in $(seq 100); do
+		sleep 0.3
+		[ "$(figure info/current_kb)" -lt "$1" ] || break
+		if [ "$(cat "/proc/$(balloon_pid)/fail-nth")" -eq 0 ]; then
+			refused=$((refused + 1))
+			n=$((n + 1))
+		fi
+		arm $n
+		kib=$(figure target_kb)
+		echo "$kib" >"$XEN_MEMORY/target_kb"
+	done
+	arm 0
+	echo $refused
+}

@@ -1,0 +1,121 @@
+# C7, C9, C3: memory is refused to the balloon thread wherever it asks for it: the guest lives, its accounts agree, the driver
+# tries on, and once nothing is refused any more it reaches its target by itself.
+# The kernel's fault injection refuses the thread's requests, for pages and for slab objects, and nobody else's: all of them
+# while the guest shrinks, then some; all while it grows by hotplug; then each one by itself on the way to two more blocks.
+# Spared is what the kernel itself does not survive. PVH: init_memory_mapping() does not look whether it got page tables. PV:
+# all of add_memory_resource(), because its roll-back frees page tables that are still read-only, and whoever gets such a page
+# oopses (seen with a refused request for the memmap, and with one for the memory block's device).
+# Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=900
+KCONFIG=faults
+# What memory hotplug itself says when it gets no memory: x86's add_pages() warns of any failure, once, and so does vmemmap.
+ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call Trace:)'
+
+START_MIB=128
+SMALL_MIB=96
+SMALLER_MIB=80
+LARGE_MIB=256
+LARGER_MIB=512
+REFUSED_SECONDS=40
+# max_schedule_delay, and what it takes to add and populate a block.
+RETRY_SECONDS=36
+GROW_SECONDS=2
+SOME_PER_CENT=3
+LEAST_REFUSED=10
+
+# shrinks NAME MIB: whether the guest comes down to its target by itself.
+shrinks() {
+	took=$(xenmem wait "$(id "$1")" le $((start - (START_MIB - $2) * 256)) $RETRY_SECONDS) || return 1
+	figure "$1: down to $2 MiB after nothing is refused any more" "$took" s
+}
+
+# grows NAME MIB SECONDS
+grows() {
+	took=$(xenmem wait "$(id "$1")" ge $((start + ($2 - START_MIB) * 256)) "$3") || return 1
+	figure "$1: up to $2 MiB" "$took" s
+}
+
+# accounts NAME: what Xen counts, the driver counts and the kernel has to use have changed by as much since the start.
+accounts() {
+	local now
+	now=$(($(pages "$1") - start))
+	[ $((($(ask "$1" 'figure info/current_kb') - current) / 4)) -eq $now ] &&
+		[ $((($(ask "$1" 'memory_kib MemTotal') - total) / 4)) -eq $now ]
+}
+
+# said NAME: lines of the driver's in the guest's log.
+said() {
+	ask "$1" 'dmesg | grep -c xen:balloon'
+}
+
+refused_shrinking() {
+	ask "$1" 'refuse 100 100'
+	target "$1" $SMALL_MIB
+	sleep $REFUSED_SECONDS
+	check C9 "$1: give nothing while all is refused" [ "$(pages "$1")" -eq "$start" ]
+	ask "$1" 'refuse 0 0'
+	defect C9 "$1: shrink by itself once nothing is refused" shrinks "$1" $SMALL_MIB
+	ask "$1" "refuse 0 $SOME_PER_CENT"
+	target "$1" $SMALLER_MIB
+	sleep $REFUSED_SECONDS
+	check C3 "$1: count every page that it gave before it was refused one" accounts "$1"
+	ask "$1" 'refuse 0 0'
+	defect C9 "$1: shrink all the way once nothing is refused" shrinks "$1" $SMALLER_MIB
+}
+
+# refused_growing NAME: what the balloon has takes no memory to populate; a new block does.
+refused_growing() {
+	local lines
+	ask "$1" 'refuse 100 100'
+	target "$1" $START_MIB
+	check C2 "$1: populate what it has although all is refused" grows "$1" $START_MIB $GROW_SECONDS
+	lines=$(said "$1")
+	ask "$1" 'refuse 0 100'
+	want_beyond "$1" $LARGE_MIB
+	sleep $REFUSED_SECONDS
+	ask "$1" 'refuse 100 100'
+	sleep $REFUSED_SECONDS
+	check C7 "$1: live, and not grow, while no block can be described" [ "$(pages "$1")" -eq "$start" ]
+	lines=$(($(said "$1") - lines))
+	check C7 "$1: say so in one line ($lines)" [ $lines -eq 1 ]
+	ask "$1" 'refuse 0 0'
+	defect C7 "$1: grow by itself once nothing is refused" grows "$1" $LARGE_MIB $RETRY_SECONDS
+	check C3 "$1: the accounts agree after all that was refused" accounts "$1"
+}
+
+# each_refused NAME: each request by itself on the way to more blocks, until the target is reached all the same.
+each_refused() {
+	local lines blocks
+	lines=$(said "$1") blocks=$(ask "$1" memory_blocks)
+	ask "$1" 'arm 1'
+	want_beyond "$1" $LARGER_MIB
+	refused=$(ask "$1" "refuse_each $((current + (LARGER_MIB - START_MIB) * 1024))")
+	lines=$(($(said "$1") - lines)) blocks=$(($(ask "$1" memory_blocks) - blocks))
+	figure "$1: requests refused, each by itself, on the way to $LARGER_MIB MiB" "$refused" requests
+	check C7 "$1: be refused $LEAST_REFUSED requests at least, each by itself ($refused)" [ "$refused" -ge $LEAST_REFUSED ]
+	check C7 "$1: reach $LARGER_MIB MiB all the same" grows "$1" $LARGER_MIB 0
+	check C7 "$1: say so in one line a block at most ($lines, $blocks blocks)" [ $lines -le $blocks ]
+	check C3 "$1: the accounts agree after each request was refused" accounts "$1"
+}
+
+one_guest() {
+	local name=$1 spared=$2
+	guest "$name" "$name" $START_MIB $START_MIB memhp_default_state=online
+	ask "$name" faults_ready
+	ask "$name" "spare $spared"
+	ask "$name" 'hold_pattern 16'
+	start=$(pages "$name")
+	current=$(ask "$name" 'figure info/current_kb') total=$(ask "$name" 'memory_kib MemTotal')
+	refused_shrinking "$name"
+	refused_growing "$name"
+	[ "$VARIANT" = stock ] || each_refused "$name"
+	check C3 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
+	agree "$name"
+	forget "$name"
+}
+
+scenario() {
+	one_guest pvh init_memory_mapping
+	one_guest pv add_memory_resource
+}
