@@ -68,6 +68,38 @@ release() {
 	mark host-has-memory
 }
 
+# dole_out: take all of the host's memory, to the page, to be given back by give.
+dole_out() {
+	rm -f /tmp/dole /tmp/doled
+	mkfifo /tmp/dole
+	dole </tmp/dole >/tmp/doled 2>&1 &
+	exec 4>/tmp/dole
+	until grep -q taken /tmp/doled; do
+		[ -d /proc/$! ] || bail "$(cat /tmp/doled)"
+		sleep 0.1
+	done
+}
+
+# give PAGES: give exactly so many pages of it back to the host.
+give() {
+	local said
+	said=$(wc -l </tmp/doled)
+	echo "$1" >&4
+	until [ "$(wc -l </tmp/doled)" -gt "$said" ]; do
+		sleep 0.02
+	done
+	[ "$(tail -n 1 /tmp/doled)" = "given $1" ] || bail "$(tail -n 1 /tmp/doled)"
+}
+
+# give_rest: give all of it back.
+give_rest() {
+	exec 4>&-
+	until grep -q 'given the rest' /tmp/doled; do
+		sleep 0.02
+	done
+	mark host-has-memory
+}
+
 # want NAME MIB: the toolstack tells a guest its new size, and raises its maximum to it.
 want() {
 	xl mem-set "$1" "${2}m" || bail "xl mem-set $1 $2m failed"

@@ -19,17 +19,6 @@ balloon_cpu_ns() {
 	cut -d' ' -f1 "/proc/$(balloon_pid)/schedstat"
 }
 
-# count_populate: begin to count the populate calls and the extents they were granted.
-count_populate() {
-	echo 'p:populate xenmem_reservation_increase' >"$TRACING/kprobe_events"
-	echo 1 >"$TRACING/events/kprobes/populate/enable"
-}
-
-# populate_calls: the populate calls since count_populate.
-populate_calls() {
-	awk '$1 == "populate" { print $2 }' "$TRACING/kprobe_profile"
-}
-
 # log_lines: the number of lines the guest's kernel has logged, but for the one of the random number generator, which
 # comes when it comes.
 log_lines() {
