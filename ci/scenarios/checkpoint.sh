@@ -1,0 +1,74 @@
+# C13: a guest that is suspended while it waits for memory, and resumed where it is, goes on waiting, and has it within 2 s.
+# A guest of 64 MiB is told to become 96 MiB on a host with 8 MiB free and is saved with "xl save -c": the suspend is cancelled
+# once the file is written, and the same domain goes on (save-restore has a new one). It must keep its target and go on
+# asking once a second, twice over; then the host gets memory. That it keeps its target cannot fail on stock, which gives up.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=600
+
+START_MIB=64
+TARGET_MIB=96
+NEARLY=$(((TARGET_MIB - 1) * 256))
+FREE_MIB=8
+SPARE_MIB=4
+WAIT_SECONDS=10
+# What it takes to have the spare memory that Xen needed for the saving.
+SETTLE_SECONDS=2
+WATCH_SECONDS=30
+# A try a second, less those that fall between two readings.
+LEAST_CALLS=27
+GIVE_UP_SECONDS=60
+
+# waits NAME: whether the guest is below its target.
+waits() {
+	[ "$(pages "$1")" -lt $NEARLY ]
+}
+
+# in_place NAME TIMES: whether the guest was suspended and its suspend cancelled so many times, and is the domain it was.
+in_place() {
+	[ "$(ask "$1" 'calls cancelled')" -eq "$2" ] && [ "$(xl domid "$1")" = "$(id "$1")" ]
+}
+
+# one_checkpoint NAME TIME: the first, or the second.
+one_checkpoint() {
+	local calls kib
+	checkpoint "$1" "spare$2"
+	check C13 "$1: be suspended and go on in place ($2)" in_place "$1" "$2"
+	kib=$(ask "$1" 'figure target_kb')
+	check C13 "$1: have the target that it had ($kib KiB)" [ "$kib" = "$wanted" ]
+	sleep $SETTLE_SECONDS
+	calls=$(ask "$1" populate_calls)
+	sleep $WATCH_SECONDS
+	calls=$(($(ask "$1" populate_calls) - calls))
+	figure "$1: populate calls in $WATCH_SECONDS s after checkpoint $2" "$calls" calls
+	defect C13 "$1: go on waiting after checkpoint $2 ($calls calls in $WATCH_SECONDS s)" [ "$calls" -ge $LEAST_CALLS ]
+	check C6 "$1: ask no more often than once a second" [ "$calls" -le $((WATCH_SECONDS + 1)) ]
+	check C13 "$1: wait below its target, the host being full" waits "$1"
+}
+
+one_guest() {
+	local name=$1
+	guest "$name" "$name" $START_MIB 160
+	ask "$name" count_populate
+	ask "$name" 'count_calls cancelled xs_suspend_cancel'
+	ask "$name" "hold_pattern 16"
+	hog spare1 $SPARE_MIB
+	hog spare2 $SPARE_MIB
+	hog_but $FREE_MIB
+	want "$name" $TARGET_MIB
+	sleep $WAIT_SECONDS
+	check C13 "$name: wait for memory before it is saved" waits "$name"
+	wanted=$(ask "$name" 'figure target_kb')
+	one_checkpoint "$name" 1
+	one_checkpoint "$name" 2
+	release hog
+	until_all $NEARLY $GIVE_UP_SECONDS "$name"
+	figure "$name: target reached after the host has memory, suspended twice" "$(took "$name")" s
+	defect C13 "$name: reach the target within 2 s of the host having memory" at_most "$(took "$name")" 2
+	check C13 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
+	release rest
+}
+
+scenario() {
+	one_guest pv
+	one_guest pvh
+}
