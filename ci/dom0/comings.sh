@@ -89,3 +89,20 @@ resume() {
 	xl unpause "$1"
 	eval "tty_$1=$(xenstore-read "/local/domain/$id/console/tty")"
 }
+
+# What a guest's kernel says at each suspend and resume.
+RESTORED='^(Freezing |OOM killer |Restarting tasks|xen:grant_table: )'
+
+# logged_before NAME: what the guest logs from here on must not repeat itself.
+logged_before() {
+	eval "lines_$1=$(wc -l <"$(console_log "$1")")"
+}
+
+# repeats NAME: whether a line of its kernel comes twice, whatever its numbers; otherwise it goes to "wrong". Each save and
+# restore says the same.
+repeats() {
+	local twice
+	twice=$(tail -n +"$(eval echo "\$((lines_$1 + 1))")" "$(console_log "$1")" | tr -d '\r' | grep '^\[' |
+		sed -e 's/^\[[^]]*\] //' -e 's/[0-9][0-9]*/N/g' | grep -vE "$RESTORED" | sort | uniq -d | head -n 3)
+	[ -z "$twice" ] || wrong="$1 logs more than once: $twice"
+}

@@ -38,7 +38,7 @@ guest() {
 	xl unpause "$1"
 	guests="$guests $1"
 	echo 0 >"/tmp/$1.seq"
-	answer "$1" 0 60 >/dev/null
+	answer "$1" 0 "$(patience)" >/dev/null
 	offset "$1" >"/tmp/$1.offset"
 }
 
@@ -103,6 +103,11 @@ console_log() {
 	echo "/var/log/xen/console/guest-$1.log"
 }
 
+# patience: how many seconds a guest has to answer; in real time its kernel may be slow, and the machine busy.
+patience() {
+	[ -n "${VCPUS-}" ] && echo 300 || echo 60
+}
+
 # answer NAME SEQUENCE SECONDS: wait for an agent's answer and print it; the answer's status is returned.
 answer() {
 	local log deadline
@@ -123,7 +128,7 @@ ask() {
 	n=$(($(cat "/tmp/$1.seq") + 1))
 	echo $n >"/tmp/$1.seq"
 	echo "$n $2" >"$(xenstore-read "/local/domain/$(id "$1")/console/tty")"
-	answer "$1" "$n" 60
+	answer "$1" "$n" "$(patience)"
 }
 
 # alive NAME: a guest that has crashed or is gone ends the run.

@@ -179,13 +179,14 @@ step_release() {
 	did=$drawn hogs=$rest
 }
 
-# xl restores no guest that is, or shall be, larger than the maxmem it was started with.
+# xl restores no guest that is, or shall be, larger than the maxmem it was started with, nor one that is larger than its
+# target: the target is the maximum while its pages are put back ("Over-allocation", and xl gives up).
 step_restore() {
 	not_paused
 	[ -n "$running" ] && plenty || return 0
 	draw_from $running
 	load "$drawn"
-	[ "$have" -le $((SAVED_MOST_MIB * 256)) ] && [ "$target" -le $((START_MIB * 1024)) ] || return 0
+	[ -z "$low" ] && [ "$have" -le $((SAVED_MOST_MIB * 256)) ] && [ "$target" -le $((START_MIB * 1024)) ] || return 0
 	did=$drawn
 	restore "$did"
 }
@@ -244,7 +245,7 @@ leaks() {
 	for name in $guests; do
 		# shellcheck disable=SC2016 # the guest expands it
 		read -r blocks now <<-EOF
-			$(ask "$name" 'echo $(memory_blocks) $(memory_kib MemFree)')
+			$(ask "$name" 'echo $(memory_blocks) $(free_kib)')
 		EOF
 		eval "before=\${free_${name}_$blocks:=$now}"
 		echo "DATA free $SEED $steps $name: $now KiB with $blocks blocks, the first time $before" >&3
