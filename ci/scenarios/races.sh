@@ -6,7 +6,8 @@
 # shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
 CLOCK=real
 # With DEBUG_VM a PV kernel that takes a CPU away warns once that the CPU's page tables are not those it expects (in the core's
-# switch_mm_irqs_off(), from play_dead_common()); the second line comes with every trace and denies nothing by itself.
+# switch_mm_irqs_off(), from play_dead_common()); the second line comes with it, and with every other trace: what
+# else there is to deny has a line of its own before its trace.
 ALLOWS='WARNING: CPU: [0-9]+ PID: 0 at arch/x86/mm/tlb.c:[0-9]+ switch_mm_irqs_off\+'
 ALLOWS='Call Trace:'
 # What the rest of the kernel leaves unmarked is not this series' to judge; what the driver takes part in, the scenario does.
