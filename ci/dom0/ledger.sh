@@ -19,8 +19,8 @@ BLOCK_PAGES=32768
 PROMISED_MS=2000
 # max_schedule_delay, with what the kernel's timer wheel may add to it (own-maximum says why), and what a look costs.
 DELAY_MS=$((32 * 1064 + 20))
-# A guest that is told to become far too small keeps a working reserve of 8 MiB; what is said of it is that half is there.
-LEAST_AVAILABLE_KIB=4096
+# A guest that is told to become far too small keeps a working reserve of 16 MiB; what is said of it is that half is there.
+LEAST_AVAILABLE_KIB=8192
 # What Xen's own allocator, which hands out parts of pages, had more or less of the same host, in pages: at most 4 in 130 steps.
 XEN_SLACK=${XEN_SLACK:-32}
 # What a guest's free memory may differ by after a full circle: what slabs and page tables have more or less.

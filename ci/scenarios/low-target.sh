@@ -16,7 +16,7 @@ WORK_EVERY_SECONDS=10
 HELD_MIB=64
 # What of the held memory comes back at least. The rest fills up the reserve, all of which the guest may have used since it was
 # last shrunk, and is on its way to the free lists.
-RESERVE_MIB=8
+RESERVE_MIB=16
 GIVEN_BACK=$(((HELD_MIB - RESERVE_MIB - 1) * 256))
 FULL_SECONDS=300
 FIRST_SECONDS=60

@@ -30,6 +30,7 @@
  *                                  uptime
  *   xenmem max ID MIB            set a domain's maximum, and nothing else (xl
  *                                  refuses one below the target)
+ *   xenmem pool ID KIB           set the size of a domain's paging memory
  *   xenmem hog MIB               take that much of the host's memory with a
  *                                  domain that has nothing else and never
  *                                  runs; prints its ID
@@ -340,6 +341,10 @@ int main(int argc, char **argv)
 		return xc_domain_setmaxmem(xch, atoi(argv[2]),
 					   strtoull(argv[3], NULL, 10) << 10) ?
 		       fail("XEN_DOMCTL_max_mem failed") : DONE;
+	if (argc == 4 && !strcmp(argv[1], "pool"))
+		return xc_set_paging_mempool_size(xch, atoi(argv[2]),
+						  strtoull(argv[3], NULL, 10) << 10) ?
+		       fail("XEN_DOMCTL_set_paging_mempool_size failed") : DONE;
 	if (argc == 3 && !strcmp(argv[1], "hog"))
 		return hog(strtoul(argv[2], NULL, 10));
 	if (argc == 3 && !strcmp(argv[1], "drop"))
@@ -350,5 +355,6 @@ int main(int argc, char **argv)
 	return fail("usage: xenmem free | dom ID | all | wait ID ge|le PAGES SECONDS | "
 		    "time ID ge|le PAGES SECONDS | "
 		    "reach SECONDS FREE ID=PAGES... | "
-		    "log FILE ID=NAME... | max ID MIB | hog MIB | drop ID");
+		    "log FILE ID=NAME... | max ID MIB | pool ID KIB | hog MIB | "
+		    "drop ID");
 }

@@ -1,0 +1,65 @@
+# C5, C1: a guest whose paging memory is used up backs off and waits for more. Each refused call costs it a page, and no
+# host is so full that this would be worth asking every second.
+# A PVH guest of 128 MiB, for which the toolstack sized that memory, is told to become 896 MiB on a host with room for it. It
+# comes some MiB short; each call then makes Xen (4.17) count a page that nobody has. Minutes later its paging memory is raised.
+# Stock gives up, after four such pages.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+VIRTUAL_LIMIT=600
+HOST_MIB=1536
+
+SIZE_MIB=128
+TARGET_MIB=896
+POOL_KIB=16384
+GROW_SECONDS=60
+# 2 + 4 + 8 + 16 s, and what growing may have taken of the minute.
+BACKED_OFF_SECONDS=40
+WATCH_SECONDS=130
+# A call every 32 s, and one on the brink.
+MOST_LOST=5
+GO_ON_SECONDS=34
+# But for what Xen and the driver count differently, and what is lost.
+FULL_PAGES=$(((TARGET_MIB - 1) * 256))
+
+stuck() {
+	local have
+	have=$(pages pvh)
+	figure "pvh: stuck at, of $TARGET_MIB MiB" $((have / 256)) MiB
+	figure "pvh: free in the host meanwhile" "$(free_kib)" KiB
+	check C5 "pvh: be short of memory that the host has" \
+		[ "$have" -lt "$FULL_PAGES" -a $((FULL_PAGES - have)) -lt $(($(free_kib) / 4)) ]
+}
+
+# lost: pages that Xen has come to count for the guest and nobody has.
+lost() {
+	echo $(($(offset pvh) - $(cat /tmp/pvh.offset)))
+}
+
+costs_little() {
+	local before now
+	before=$(lost)
+	sleep $WATCH_SECONDS
+	now=$(lost)
+	figure "pvh: pages lost to refused calls until it backed off" "$before" pages
+	figure "pvh: and in the next $WATCH_SECONDS s" $((now - before)) pages
+	check C5 "pvh: lose at most $MOST_LOST pages in $WATCH_SECONDS s ($((now - before)))" [ $((now - before)) -le $MOST_LOST ]
+}
+
+goes_on() {
+	local seconds
+	# What is lost stays lost: the figures agree from here on as they do now.
+	offset pvh >/tmp/pvh.offset
+	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
+	seconds=$(until_pages pvh $FULL_PAGES $GROW_SECONDS) || seconds=
+	figure "pvh: at its target after its paging memory was raised" "${seconds:-more than $GROW_SECONDS}" s
+	defect C1 "pvh: go on within $GO_ON_SECONDS s of its paging memory being raised" at_most "$seconds" $GO_ON_SECONDS
+}
+
+scenario() {
+	guest pvh pvh $SIZE_MIB $SIZE_MIB memhp_default_state=online
+	want_beyond pvh $TARGET_MIB
+	sleep $GROW_SECONDS
+	sleep $BACKED_OFF_SECONDS
+	stuck
+	costs_little
+	goes_on
+}
