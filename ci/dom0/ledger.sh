@@ -110,7 +110,7 @@ forget_slow() {
 	done
 }
 
-# ask_accounts: ask all guests that run at once, and wait for the answers in /tmp/accounts.
+# ask_accounts: ask all guests that run, if any, at once, and wait for the answers in /tmp/accounts.
 ask_accounts() {
 	local name logs='' asked=0 tries=0
 	asking=$((asking + 1))
@@ -120,6 +120,8 @@ ask_accounts() {
 		echo "soak$asking tell $name" >"$tty"
 		asked=$((asked + 1)) logs="$logs $(console_log "$name")"
 	done
+	: >/tmp/accounts
+	[ $asked -gt 0 ] || return 0
 	until [ "$(tail -q -c 600 $logs | tr -d '\r' | grep "^@soak$asking account " | tee /tmp/accounts | wc -l)" -eq $asked ]; do
 		tries=$((tries + 1))
 		[ $tries -lt 200 ] || return 1

@@ -96,9 +96,20 @@ start_toolstack() {
 	done
 }
 
+# show_processes: what dom0's programs are waiting for.
+show_processes() {
+	local process words
+	for process in /proc/[0-9]*; do
+		words=$(tr '\000' ' ' <"$process/cmdline" 2>/dev/null)
+		[ -z "$words" ] ||
+			echo "${process#/proc/}, of $(awk '$1 == "PPid:" { print $2 }' "$process/status"), in $(cat "$process/wchan"): $words"
+	done
+}
+
 run_scenario() {
 	(
 		sleep "$VIRTUAL_LIMIT"
+		show_processes | sed 's/^/DATA process /' >&3
 		bail "the scenario took more than its $VIRTUAL_LIMIT s of virtual time"
 	) &
 	# shellcheck source=/dev/null # one of ci/scenarios
