@@ -101,7 +101,6 @@ one_guest() {
 }
 
 scenario() {
-	# A kernel with KASAN dies in its first instructions as a PV guest: there is no shadow memory yet.
-	[ "$KCONFIG" = kasan ] || one_guest pv
+	one_guest pv
 	one_guest pvh
 }
