@@ -6,11 +6,12 @@
  * others take pages out of the balloon and put them back, online the memory
  * blocks that the driver adds, and take the second CPU away and bring it back.
  *
- * Usage: race SECONDS LOW_KIB HIGH_KIB
- *   Goes on for SECONDS seconds with targets between LOW_KIB and HIGH_KIB; then
- *   leaves both CPUs on, hotplug_unpopulated off and max_schedule_delay at 32 s,
- *   and writes to /tmp/race, for each kind of process, how often it did its
- *   work and how often the kernel refused.
+ * Usage: race SECONDS LOW_KIB HIGH_KIB CPU_MS
+ *   Goes on for SECONDS seconds with targets between LOW_KIB and HIGH_KIB and at
+ *   most CPU_MS ms from one switch of the second CPU to the next; then leaves
+ *   both CPUs on, hotplug_unpopulated off and max_schedule_delay at 32 s, and
+ *   writes to /tmp/race, for each kind of process, how often it did its work and
+ *   how often the kernel refused.
  *
  * Exit status: 0 done, 1 usage.
  */
@@ -38,7 +39,7 @@ typedef uint32_t grant_ref_t;
 #define BLOCKS		"/sys/devices/system/memory"
 #define CPU1		"/sys/devices/system/cpu/cpu1/online"
 
-static unsigned long low_kib, high_kib;
+static unsigned long low_kib, high_kib, cpu_ms;
 
 /* 0 when the kernel took it. */
 static int put(const char *file, const char *text)
@@ -151,7 +152,7 @@ static int switch_cpu(void)
 {
 	static int on = 1;
 
-	usleep(random() % 100000);
+	usleep(random() % (cpu_ms * 1000));
 	on = !on;
 	return put_number(CPU1, on);
 }
@@ -204,14 +205,15 @@ static void run(const struct kind *kind, struct count *count, time_t end)
 
 int main(int argc, char **argv)
 {
-	time_t end = time(NULL) + (argc == 4 ? atoi(argv[1]) : 0);
+	time_t end = time(NULL) + (argc == 5 ? atoi(argv[1]) : 0);
 	int children = 0;
 	FILE *report;
 
-	low_kib = argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
-	high_kib = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
-	if (high_kib <= low_kib) {
-		fprintf(stderr, "usage: race SECONDS LOW_KIB HIGH_KIB\n");
+	low_kib = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
+	high_kib = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
+	cpu_ms = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
+	if (high_kib <= low_kib || !cpu_ms) {
+		fprintf(stderr, "usage: race SECONDS LOW_KIB HIGH_KIB CPU_MS\n");
 		return 1;
 	}
 	counts = mmap(NULL, sizeof(*counts) * 16, PROT_READ | PROT_WRITE,
