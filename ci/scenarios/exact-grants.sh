@@ -2,7 +2,8 @@
 # used, to the page, and growth goes on each time.
 # A guest of 128 MiB is told to become 160 MiB on a host that has not a page. Then the host gets 1, 511 and 512 pages, each
 # time exactly so many, and at last all that the guest still lacks. The driver asks for 512 extents at a time, which the guest's
-# own log of its calls must show. Stock gives up before the first page comes, so it fails to take any of them.
+# own log of its calls must show. Stock gives up before the first page comes, so it fails to take any of them. A driver that
+# moves blocks asks for one first, and after a refusal not again before it was granted a full batch of single pages.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=600
 
@@ -68,7 +69,7 @@ calls() {
 	for pages in $PORTIONS; do
 		want="$want $BATCH:$pages $BATCH:0"
 	done
-	[ "$seen" = "$want" ]
+	[ "$seen" = "$want" ] || [ "$seen" = "block:0 ${want% *} block:0 $BATCH:0" ]
 }
 
 one_guest() {
