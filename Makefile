@@ -76,6 +76,10 @@ check-mutants: ## break the driver in each row and see its scenario fail; writes
 	@prove --jobs $(JOBS) --comments --exec ci/mutant ci/mutants/*.patch
 	@ci/mutant --table >docs/mutants.md.new && mv docs/mutants.md.new docs/mutants.md
 
+bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is given; GROUP=first leaves the second group off)
+	@scripts/deps boot
+	@ci/bench --jobs $(JOBS) '$(if $(filter file,$(origin KERNEL)),7.2,$(KERNEL))'
+
 soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 	@scripts/deps boot
 	@JOBS=$(JOBS) ci/soak '$(KERNEL)'
