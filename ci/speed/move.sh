@@ -7,8 +7,9 @@ VIRTUAL_LIMIT=600
 LARGE_MIB=768
 SMALL_MIB=256
 HELD_MIB=48
-# A guest that has twice as much, of which every second page of what is to move is in use.
-FRAGMENTED_MIB=1280
+# A guest that has more than twice as much, of which every second page is in use, so that it keeps more than a reserve.
+FRAGMENTED_MIB=1408
+HELD_APART_MIB=1216
 
 # there_and_back NAME LARGE SMALL TEXT
 there_and_back() {
@@ -29,7 +30,7 @@ scenario() {
 	done
 	for type in pv pvh; do
 		guest ${type}_fragmented $type $FRAGMENTED_MIB $FRAGMENTED_MIB
-		ask ${type}_fragmented "fragment_memory 1120"
+		ask ${type}_fragmented "fragment_memory $HELD_APART_MIB"
 		there_and_back ${type}_fragmented $FRAGMENTED_MIB $((FRAGMENTED_MIB - 512)) "$type, fragmented"
 	done
 }
