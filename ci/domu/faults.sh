@@ -48,20 +48,21 @@ arm() {
 }
 
 # refuse_each KIB: armed with 1 before: until the guest has KIB, refuse the balloon thread the first request of a try, the second
-# of another, and so on; prints how many were refused. The thread is told its target again each time, so that it tries at
-# once. Gives up after 100 times.
+# of another, and so on; prints how many were refused. The thread is told a target again each time, so that it tries at once;
+# one that is 64 MiB away, as a try in which a refused request does no harm must not take all the rest. Gives up after 100 times.
 refuse_each() {
 	n=1 refused=0
 	for _ in $(seq 100); do
 		sleep 0.3
-		[ "$(figure info/current_kb)" -lt "$1" ] || break
+		kib=$(figure info/current_kb)
+		[ "$kib" -lt "$1" ] || break
 		if [ "$(cat "/proc/$(balloon_pid)/fail-nth")" -eq 0 ]; then
 			refused=$((refused + 1))
 			n=$((n + 1))
 		fi
 		arm $n
-		kib=$(figure target_kb)
-		echo "$kib" >"$XEN_MEMORY/target_kb"
+		kib=$((kib + 65536))
+		echo $((kib < $1 ? kib : $1)) >"$XEN_MEMORY/target_kb"
 	done
 	arm 0
 	echo $refused

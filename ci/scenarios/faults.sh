@@ -14,7 +14,8 @@ ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call Tr
 
 START_MIB=128
 SMALL_MIB=96
-SMALLER_MIB=80
+# Not by whole blocks of 2 MiB, so that single pages are asked for, too.
+SMALLER_MIB=79
 LARGE_MIB=256
 LARGER_MIB=512
 REFUSED_SECONDS=40
