@@ -7,9 +7,9 @@ count_calls() {
 	echo 1 >"$TRACING/events/kprobes/$1/enable"
 }
 
-# calls NAME: those since count_calls.
+# calls NAME: those since count_calls; 0 if they are not counted.
 calls() {
-	awk -v name="$1" '$1 == name { print $2 }' "$TRACING/kprobe_profile"
+	awk -v name="$1" '$1 == name { calls = $2 } END { print calls + 0 }' "$TRACING/kprobe_profile"
 }
 
 # moves_blocks: whether the kernel can ask for whole blocks. It does that by a function of its own, which stock has not.
