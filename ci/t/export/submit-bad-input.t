@@ -91,14 +91,14 @@ submit() {
 copy/scripts/upstream set 'merged, v7.5'
 bad "all patches are merged" 'submit: every patch is merged upstream' linux new
 copy/scripts/upstream set 'not sent'
-last=$(series_patches | tail -n 1)
-sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$last"
+tests=balloon-add-kunit-tests.patch
+sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$tests"
 unclean() {
 	refused 1 '^submit: checkpatch --strict is not content' submit linux new || return 1
 	printf '%s\n' "$said" | grep -q '^[0-9]*-xen-.*LEADING_SPACE' && [ ! -e new ]
 }
 ok "a patch that checkpatch --strict does not like" unclean
-cp "$TOP/patches/$last" copy/patches/
+cp "$TOP/patches/$tests" copy/patches/
 
 # --- the previous version
 echo "- Nothing" >changes

@@ -7,7 +7,8 @@ TOP=$(cd "$(dirname "$0")/../../.." && pwd)
 mainline "$work/linux"
 booted "$work/booted"
 count=$(series_patches | wc -l)
-last=$(series_patches | tail -n 1)
+# One with a sentence that a second version may say otherwise.
+worded=balloon-add-kunit-tests.patch
 
 # field FILE NAME: of a mail's header, unfolded.
 field() {
@@ -110,6 +111,9 @@ ok "as one thread" empty "$(unthreaded)"
 ok "to the maintainers and lists, in headers and envelopes" empty "$(misaddressed)"
 ok "each signed off last, and without our own header" empty "$(unsigned)"
 ok "the cover letter has table, tests, base, change-id and diffstat" empty "$(cover_lacks)"
+ok "and tells of the second group" grep -q '^The last .* patches' "$(received | head -n 1)"
+GROUP=first BUILD=$work/booted "$TOP/scripts/cover" >first-cover 2>said
+ok "unless that is left off" test "$(grep -c '^The last .* patches\|^Tested on' first-cover)" -eq 1
 # shellcheck disable=SC2046 # file names have no spaces
 ok "git am takes what was received, to quilt's tree" am $(received | tail -n +2)
 ok "b4 takes it too" b4_am
@@ -119,7 +123,7 @@ stop_serving
 # --- the second version
 mkdir copy
 cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/README.md" "$TOP/docs" "$TOP/ci" copy/
-sed -i 's/^+\(.*\)If unsure, say N\.$/+\1If in doubt, say N./' "copy/patches/$last"
+sed -i 's/^+\(.*\)If unsure, say N\.$/+\1If in doubt, say N./' "copy/patches/$worded"
 copy/scripts/upstream set 'merged, v7.5' "$(series_patches | head -n 1)"
 echo "- Say it better" >changes
 second() {
