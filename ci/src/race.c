@@ -8,8 +8,8 @@
  *
  * Usage: race SECONDS LOW_KIB HIGH_KIB CPU_MS
  *   Goes on for SECONDS seconds with targets between LOW_KIB and HIGH_KIB and at
- *   most CPU_MS ms from one switch of the second CPU to the next; then leaves
- *   both CPUs on, hotplug_unpopulated off and max_schedule_delay at 32 s, and
+ *   most CPU_MS ms from one switch of the second CPU to the next, or none at
+ *   all if that is 0; then leaves both CPUs on, hotplug_unpopulated off and max_schedule_delay at 32 s, and
  *   writes to /tmp/race, for each kind of process, how often it did its work and
  *   how often the kernel refused.
  *
@@ -187,6 +187,11 @@ static const struct kind {
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+static int processes(const struct kind *kind)
+{
+	return kind->work == switch_cpu && !cpu_ms ? 0 : kind->processes;
+}
+
 /* Shared with the processes; each has a line of its own. */
 static struct count {
 	unsigned long done, refused;
@@ -212,14 +217,14 @@ int main(int argc, char **argv)
 	low_kib = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
 	high_kib = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
 	cpu_ms = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
-	if (high_kib <= low_kib || !cpu_ms) {
+	if (high_kib <= low_kib) {
 		fprintf(stderr, "usage: race SECONDS LOW_KIB HIGH_KIB CPU_MS\n");
 		return 1;
 	}
 	counts = mmap(NULL, sizeof(*counts) * 16, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	for (size_t k = 0; k < KINDS; k++)
-		for (int p = 0; p < kinds[k].processes; p++, children++)
+		for (int p = 0; p < processes(&kinds[k]); p++, children++)
 			if (!fork())
 				run(&kinds[k], &counts[children], end);
 	while (wait(NULL) > 0)
@@ -233,7 +238,7 @@ int main(int argc, char **argv)
 	for (size_t k = 0; report && k < KINDS; k++) {
 		unsigned long done = 0, refused = 0;
 
-		for (int p = 0; p < kinds[k].processes; p++, children++) {
+		for (int p = 0; p < processes(&kinds[k]); p++, children++) {
 			done += counts[children].done;
 			refused += counts[children].refused;
 		}
