@@ -8,10 +8,10 @@
  *
  * Usage: race SECONDS LOW_KIB HIGH_KIB CPU_MS
  *   Goes on for SECONDS seconds with targets between LOW_KIB and HIGH_KIB and at
- *   most CPU_MS ms from one switch of the second CPU to the next, or none at
- *   all if that is 0; then leaves both CPUs on, hotplug_unpopulated off and max_schedule_delay at 32 s, and
- *   writes to /tmp/race, for each kind of process, how often it did its work and
- *   how often the kernel refused.
+ *   most CPU_MS ms from one switch of the second CPU to the next, or none if that
+ *   is 0; then leaves both CPUs on, hotplug_unpopulated off and
+ *   max_schedule_delay at 32 s, and writes to /tmp/race, for each kind of
+ *   process, how often it did its work and how often the kernel refused.
  *
  * Exit status: 0 done, 1 usage.
  */
