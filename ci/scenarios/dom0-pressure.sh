@@ -89,7 +89,10 @@ shrink() {
 	figure "dom0: left at a target of $LOW_MIB MiB, round $1" $((small * 4)) KiB
 	figure "dom0: of that available" "$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)" KiB
 	check C9 "dom0: give what it can spare ($((full - small)) pages), round $1" [ "$small" -lt $((full - LEAST_GIVEN)) ]
-	defect C9 "dom0: kill nothing" nothing_killed
+	# A stock dom0 that happens to have enough left has its defects still to show, in grow().
+	if [ "$VARIANT" = patched ] || ! nothing_killed; then
+		defect C9 "dom0: kill nothing" nothing_killed
+	fi
 	nothing_killed || return 1
 	check C9 "dom0: its programs live, and the pattern is intact" programs_live
 	check C9 "dom0: their work goes on" work_goes_on $LOW_SECONDS
@@ -114,6 +117,7 @@ grow() {
 one_round() {
 	shrink "$1" || return 1
 	grow "$1"
+	[ "$VARIANT" = patched ] || return 1
 	sleep 1
 	check C3 "dom0: every page that Xen counts is in use" [ $(($(dom0_pages) - $(dom0_total))) -eq "$unused" ]
 	check C3 "dom0: the driver's figure and Xen's agree (apart by $apart pages)" [ "$(dom0_offset)" -eq "$apart" ]
