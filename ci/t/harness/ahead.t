@@ -36,8 +36,9 @@ ahead() {
 # begun: wait until a build has.
 begun="until [ -s '$work/pid' ]; do sleep 0.1; done"
 
+# gone: no build runs; one that has ended and that nobody has asked for its status has no command line.
 gone() {
-	! kill -0 "$(cat "$work/pid")" 2>/dev/null
+	[ -z "$(tr -d '\000' <"/proc/$(cat "$work/pid")/cmdline" 2>/dev/null)" ]
 }
 
 all_built() {
