@@ -55,3 +55,14 @@ to_variant() {
 		variant_key patched >"$source/.pc/series-key"
 	fi
 }
+
+# begin_objects FOLDER: KBUILD_OUTPUT, where it is not there yet, begins with the objects in FOLDER, if any; make compiles again
+# what differs. Both are directly below the source: kbuild calls that ".." only there, and so objects do not name their folder.
+begin_objects() {
+	if [ ! -d "$KBUILD_OUTPUT" ] && [ -d "$1" ]; then
+		rm -rf "$source/part"
+		cp -a "$1" "$source/part"
+		mv -T "$source/part" "$KBUILD_OUTPUT"
+	fi
+	mkdir -p "$KBUILD_OUTPUT"
+}
