@@ -57,9 +57,10 @@ ends_as() {
 	[ $? -eq "$1" ]
 }
 
+# interrupted: by TERM, since a shell in the background hears no INT, nor does what it starts.
 interrupted() {
 	rm -f "$work/pid"
-	ahead 60 sh -c "$begun; kill -INT \$PPID; sleep 0.5"
+	ahead 60 sh -c "$begun; kill -TERM \$PPID; sleep 0.5"
 	[ $? -eq 130 ]
 }
 
