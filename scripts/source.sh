@@ -31,7 +31,10 @@ lock_source() {
 	source=$place/source
 	mkdir -p "$place"
 	exec 9>"$place/lock"
-	flock 9
+	flock -n 9 || {
+		note "waiting for another build of $(basename "$fetched")"
+		flock 9
+	}
 	[ -d "$source" ] || logged "$BUILD/log/source.log" "a clean source tree of $(basename "$fetched")" clean_source
 }
 
