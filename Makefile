@@ -21,7 +21,14 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
 	@ci/table '$(KERNEL)' $(MAIN)
 
-check: check-static check-harness check-ship check-readme check-legacy check-patches check-lines check-boots ## all tests: static checks, the harness's own tests, every scenario
+# Not $(MAKE), which would run with -n, too.
+check: ## all tests: static checks, the harness's own tests, every scenario
+	@scripts/deps check
+	@ci/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines
+
+check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
+	@scripts/deps check
+	@ci/prove --jobs $(JOBS) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
 
 check-static: ## shell scripts, the series' form
 	@scripts/deps check
@@ -45,7 +52,7 @@ check-legacy: ## the conversion of trees that still have hard_limit
 
 check-patches: ## what a reviewer would run: checkpatch, Fixes:, codespell, coccicheck, kernel-doc, sparse, W=1, sizes (GIT_TREE=)
 	@scripts/deps check
-	@ci/prove --timer --comments ci/t/patches ci/t/builds
+	@ci/prove --jobs $(JOBS) --timer --comments ci/t/patches ci/t/builds
 
 check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
 	@scripts/deps check
@@ -57,12 +64,11 @@ check-prefixes: ## walk the series: each prefix builds and boots what it claims 
 
 check-lines: ## the other kernel lines of the table "kernels" that boot: build both kernels, boot host-pressure
 	@scripts/deps boot
-	@for line in $$(awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels); do \
-		ci/run --jobs $(JOBS) "$$line" host-pressure || exit 1; done
+	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | xargs -P $(JOBS) -I '{}' ci/run '{}' host-pressure
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
-	@ci/run --jobs $(JOBS) '$(KERNEL)'
+	@ci/ahead ci/run --jobs $(JOBS) '$(KERNEL)'
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot

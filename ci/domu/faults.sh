@@ -1,4 +1,4 @@
-# What a scenario may ask of a guest whose kernel has fault injection (ci/kconfig/faults): refuse memory to the balloon thread.
+# What a scenario may ask of a guest whose kernel has fault injection (ci/kconfig/faults-kunit): refuse memory to the balloon thread.
 # shellcheck shell=sh
 
 FAULTS=/sys/kernel/debug

@@ -8,7 +8,7 @@
 # Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=900
-KCONFIG=faults
+KCONFIG=faults-kunit
 # What memory hotplug itself says when it gets no memory: x86's add_pages() warns of any failure, once, and so does vmemmap.
 ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call Trace:)'
 

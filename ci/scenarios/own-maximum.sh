@@ -83,11 +83,12 @@ longest_wait() {
 	awk -v s="$1" -v l=$LATE_PER_MILLE -v p=$POLL_MS 'BEGIN { print s * (1 + l / 1000) + p / 1000 }'
 }
 
-# next_try DELAY NAME: wait for the driver's next try; stock makes none. A look costs more than a second of waiting.
+# next_try DELAY NAME: wait for the driver's next try; stock makes none. Its timer may be a tenth late, and a look takes a moment.
 next_try() {
-	local count waited=0
+	local count most waited=0
+	most=$(($1 + $1 / 10 + 2))
 	count=$(ask "$2" 'figure retry_count')
-	until [ "$(ask "$2" 'figure retry_count')" != "$count" ] || [ $waited -gt "$1" ]; do
+	until [ "$(ask "$2" 'figure retry_count')" != "$count" ] || [ $waited -ge $most ]; do
 		sleep 1
 		waited=$((waited + 1))
 	done

@@ -65,7 +65,7 @@ prepare() (
 	set -e
 	rm -rf "$place/part"
 	mkdir -p "$place/part"
-	(flock -w 20 9 || :; cd "$tree" && needed_files | sort -u | tar -cf - -T -) 9>"$tree.lock" | tar -C "$place/part" -xf -
+	(cd "$tree" && needed_files | sort -u | tar -cf - -T -) | tar -C "$place/part" -xf -
 	unpatch "$place/part"
 	make -C "$place/part" -s mrproper
 	mv "$place/part" "$linux"

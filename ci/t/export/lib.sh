@@ -20,8 +20,7 @@ export GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM
 unset EMAIL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 
 mkdir "$work/base"
-# A build holds the lock for minutes, but changes these files only in its first seconds.
-(flock -w 20 9 || :; copy_files "$tree" "$work/base") 9>"$tree.lock"
+copy_files "$tree" "$work/base"
 cp -R "$work/base" "$work/quilted"
 (cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >/dev/null 2>&1
 

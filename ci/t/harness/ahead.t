@@ -1,0 +1,82 @@
+#!/bin/sh
+# ci/ahead: runs its command while kernels are built, ends as that does, and leaves no build behind, whatever ends it.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset AHEAD
+BUILD=$work/build
+export BUILD
+
+# A checkout with two scenarios and two lines, and with a compiler that takes long and notes what it was asked for.
+mkdir -p "$work/ci/scenarios" "$work/scripts" "$BUILD"
+cp "$TOP/ci/ahead" "$work/ci/"
+cp "$TOP/scripts/lib.sh" "$work/scripts/"
+echo 'KCONFIG=options' >"$work/ci/scenarios/special.sh"
+touch "$work/ci/scenarios/plain.sh"
+printf '5.1\town\tlinux\tboot\told\n5.2\town\tlinux\tall\tmain\n5.3\town\tlinux\tapply\tnew\n' >"$work/kernels"
+# shellcheck disable=SC2016 # for another shell
+{
+	echo '#!/bin/sh'
+	echo "cd '$work'"
+	echo 'echo "$1 $2${3:+ ${3##*/}}" >>built'
+	echo 'echo $$ >pid'
+	echo 'sleep "$(cat pause)"; exit 1'
+} >"$work/scripts/build"
+chmod +x "$work/scripts/build"
+
+# ahead PAUSE ARGUMENT...: run it with builds that take so many seconds.
+ahead() {
+	rm -f "$work/built" "$work/pid"
+	echo "$1" >"$work/pause"
+	shift
+	KERNEL=5.2 "$work/ci/ahead" "$@"
+}
+
+# begun: wait until a build has.
+begun="until [ -s '$work/pid' ]; do sleep 0.1; done"
+
+# gone: no build runs; one that has ended and that nobody has asked for its status has no command line.
+gone() {
+	[ -z "$(tr -d '\000' <"/proc/$(cat "$work/pid")/cmdline" 2>/dev/null)" ]
+}
+
+all_built() {
+	ahead 0 --lines sh -c "until grep -qs '5.1 patched' '$work/built'; do sleep 0.1; done"
+	cat "$work/built"
+	[ "$(paste -sd, <"$work/built")" = '5.2 stock,5.2 patched,5.2 stock options,5.2 patched options,5.1 stock,5.1 patched' ]
+}
+
+own_built() {
+	ahead 0 sh -c "until grep -qs 'patched options' '$work/built'; do sleep 0.1; done; sleep 1"
+	not grep -q 5.1 "$work/built"
+}
+
+ends_as() {
+	ahead 60 sh -c "$begun; exit $1"
+	[ $? -eq "$1" ]
+}
+
+# interrupted: by TERM, since a shell in the background hears no INT, nor does what it starts.
+interrupted() {
+	rm -f "$work/pid"
+	ahead 60 sh -c "$begun; kill -TERM \$PPID; sleep 0.5"
+	[ $? -eq 130 ]
+}
+
+nested() {
+	rm -f "$work/built"
+	AHEAD=1 KERNEL=5.2 "$work/ci/ahead" sleep 1
+	not test -e "$work/built"
+}
+
+ok "every kernel is built, one that fails is no end" all_built
+ok "without --lines those of KERNEL only" own_built
+ok "the status is the command's: 0" ends_as 0
+ok "and no build is left" gone
+ok "the status is the command's: 3" ends_as 3
+ok "an interrupt ends it" interrupted
+ok "and leaves no build" gone
+ok "one within another builds nothing" nested
+refuses "no command is a usage error" 2 '^usage: ' "$TOP/ci/ahead"
+done_testing
