@@ -1,5 +1,6 @@
 # C7, C9, C3: memory is refused to the balloon thread wherever it asks for it: the guest lives, its accounts agree, the driver
-# tries on, and once nothing is refused any more it reaches its target by itself.
+# tries on, and once nothing is refused any more it reaches its target by itself. A pass that gave some pages before it was
+# refused one has not failed, so the guest reaches its target meanwhile, too; a driver that backs off for it does not in time.
 # The kernel's fault injection refuses the thread's requests, for pages and for slab objects, and nobody else's: all of them
 # while the guest shrinks, then some; all while it grows by hotplug; then each one by itself on the way to two more blocks.
 # Spared is what the kernel itself does not survive. PVH: init_memory_mapping() does not look whether it got page tables. PV:
