@@ -86,6 +86,29 @@ work_done() {
 	mv /tmp/work.now /tmp/work.last
 }
 
+# fill_memory MIB: take all that is available but for that much, for good. It is quicker than hold_pattern, and checks nothing.
+fill_memory() {
+	mkdir -p /fill
+	mount -t tmpfs -o size=100% fill /fill
+	fallocate -l $(($(memory_kib MemAvailable) * 1024 - $1 * 1048576)) /fill/all
+}
+
+# start_peaks MIB SECONDS EVERY: hold that much for SECONDS in every EVERY seconds, whatever is killed. Most programs ask for their
+# memory bit by bit; this one asks for all at once, which the kernel would refuse if it were more than all RAM.
+start_peaks() {
+	echo 1 >/proc/sys/vm/overcommit_memory
+	# Only "exec" lets go of the pipe that the answer goes through.
+	(
+		exec </dev/null >/dev/null 2>&1
+		while :; do
+			hold "$1" &
+			sleep "$2"
+			kill $!
+			sleep $(($3 - $2))
+		done
+	) &
+}
+
 # offer_grants COUNT: offer that many pages to dom0 until the end; prints the first grant's reference.
 offer_grants() {
 	grants offer "$1" </dev/null >/tmp/grants 2>&1 &

@@ -1,8 +1,10 @@
-# C10: a boot that cannot come down to its size panics after xen.balloon_boot_timeout seconds without progress.
+# C10: a boot that cannot come down to its size panics after xen.balloon_boot_timeout seconds without progress, and says before
+# what it waits for.
 # PVH guests have 128 MiB and believe to have 1024; before they start, their target becomes 32 MiB, which is less than their
 # kernel and the description of their memory take. So they come down some way, and then no further.
 #   patient  a timeout of 30 s
-#   hasty    a timeout of 4 s; stock only looks after it has given up, four tries later, and stands still for 8 s before
+#   hasty    a timeout of 4 s, which counts as 16, so that nobody panics before the fifth try; stock looks at the clock once it has
+#            given up, after the fourth
 #   nagged   a timeout of 20 s, while the toolstack writes another target every 5 s; stock takes that for progress
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=600
@@ -14,6 +16,7 @@ MAXIMUM_MIB=1024
 STUCK_MIB=32
 PATIENT_SECONDS=30
 HASTY_SECONDS=4
+LEAST_SECONDS=16
 NAGGED_SECONDS=20
 NAG_EVERY_SECONDS=5
 # When a guest counts as one that never panics, after its start.
@@ -21,6 +24,9 @@ NEVER_SECONDS=200
 # The panic's own way to the console, and how often dom0 looks at the guest's size and log.
 SLACK_SECONDS=2
 PANIC='Kernel panic - not syncing: Initial ballooning failed'
+# What it waits for, with the pages that are missing: a line of the patched driver's, or of stock's, which says it when it has
+# given up.
+WAITS='(Waiting for|Initial ballooning failed,) .*[0-9]+ pages'
 
 # longest_pause NAME UPTIME: the longest time until then in which the guest's size, looked at twice a second, stood still. It
 # counts from the first change below what the guest got: what it gives back of memory that it never had, Xen does not count.
@@ -58,11 +64,25 @@ in_time() {
 	at_most "$took" $(($1 + SLACK_SECONDS)) && at_most "$(($1 - SLACK_SECONDS))" "$took"
 }
 
+# warned NAME TIMEOUT: whether the guest said what it waits for when half of the time, at least, was still to come.
+warned() {
+	local said panicked
+	said=$(logged_at "$1" "$WAITS") panicked=$(logged_at "$1" "$PANIC")
+	figure "$1: said before the panic what it waits for, timeout $2 s" \
+		"$(awk -v said="$said" -v panicked="$panicked" 'BEGIN { print said && panicked ? panicked - said : "not" }')" s
+	[ -n "$said" ] && [ -n "$panicked" ] &&
+		awk -v said="$said" -v panicked="$panicked" -v s="$2" 'BEGIN { exit !(panicked - said >= s / 2) }'
+}
+
 scenario() {
 	stuck patient $PATIENT_SECONDS
 	check C10 "patient: panic $PATIENT_SECONDS s after the last progress (${took:-no panic})" in_time $PATIENT_SECONDS
+	check C10 "patient: say well before the panic what it waits for" warned patient $PATIENT_SECONDS
 	stuck hasty $HASTY_SECONDS
-	defect C10 "hasty: panic $HASTY_SECONDS s after the last progress (${took:-no panic})" in_time $HASTY_SECONDS
+	[ "$VARIANT" = stock ] ||
+		check C10 "hasty: panic $LEAST_SECONDS s after the last progress (${took:-no panic})" in_time $LEAST_SECONDS
+	check C10 "hasty: say well before the panic what it waits for" warned hasty $HASTY_SECONDS
 	stuck nagged $NAGGED_SECONDS
 	defect C10 "nagged: panic $NAGGED_SECONDS s after the last progress (${took:-no panic})" in_time $NAGGED_SECONDS
+	defect C10 "nagged: say well before the panic what it waits for" warned nagged $NAGGED_SECONDS
 }
