@@ -5,14 +5,22 @@
 launched=
 guests=
 
-# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv or pvh) that stands still until "xl unpause NAME", and
-# that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
+# type_lines TYPE: what a guest's configuration says of its type.
+type_lines() {
+	case $1 in
+	shim) printf 'type = "pvh"\npvshim = 1\ncpuid = "host,family=17"\n' ;;
+	*) printf 'type = "%s"\n' "$1" ;;
+	esac
+}
+
+# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, or shim: PV in a PVH container) that stands still until
+# "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
 launch() {
 	local name=$1 type=$2 mib=$3 maxmib=$4
 	shift 4
 	cat >"/tmp/$name.cfg" <<-EOF
 		name = "$name"
-		type = "$type"
+		$(type_lines "$type")
 		kernel = "/guest/bzImage"
 		ramdisk = "/guest/domu.gz"
 		memory = $mib
@@ -113,7 +121,8 @@ answer() {
 	local log deadline
 	log=$(console_log "$1")
 	deadline=$(($(date +%s) + $3))
-	until grep -q "^@$2\. " "$log" 2>/dev/null; do
+	# In the shim a line may begin with a carriage return.
+	until grep -q "^[[:cntrl:]]*@$2\. " "$log" 2>/dev/null; do
 		alive "$1"
 		[ "$(date +%s)" -lt "$deadline" ] || bail "guest $1 did not answer within $3 s"
 		sleep 0.05
@@ -153,7 +162,7 @@ forget() {
 
 # show_console NAME: what a guest said, each line with its name before it.
 show_console() {
-	grep -v '^@' "$(console_log "$1")" | tr -d '\r' | sed "s/^/($1) /"
+	grep -v '^[[:cntrl:]]*@' "$(console_log "$1")" | tr -d '\r' | sed "s/^/($1) /"
 }
 
 show_consoles() {
