@@ -106,6 +106,23 @@ block_kib() {
 	echo $((0x$(cat /sys/devices/system/memory/block_size_bytes) / 1024))
 }
 
+# online_one STATE: online the first block that is offline, to that state (online, online_movable); prints its folder.
+online_one() {
+	for block in /sys/devices/system/memory/memory[0-9]*; do
+		grep -qx offline "$block/state" || continue
+		echo "$1" >"$block/state"
+		echo "$block"
+		return
+	done
+}
+
+# zone_pages ZONE FIELD: a zone's pages: free, managed, ...
+zone_pages() {
+	awk -v zone="$1" -v field="$2" '
+		$1 == "Node" { here = $4 == zone }
+		here && ($1 == field || $1 == "pages" && $2 == field) { print $NF; exit }' /proc/zoneinfo
+}
+
 # watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
 # ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.)
 watch_unpopulated() {
