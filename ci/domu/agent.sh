@@ -151,9 +151,10 @@ map_grants() {
 	return 1
 }
 
-# fragment_memory MIB: take that much memory and give every second page of it back.
+# fragment_memory MIB [pipes]: take that much memory and give every second page of it back; of pages that the kernel can move, or
+# of the others, which pipes hold.
 fragment_memory() {
-	fragment "$1" </dev/null >/dev/null 2>&1 &
+	fragment "$@" </dev/null >/dev/null 2>&1 &
 	until [ -s /tmp/fragment ]; do
 		sleep 0.1
 	done

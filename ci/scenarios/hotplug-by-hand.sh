@@ -34,6 +34,7 @@ online_one() {
 
 # driver_and_total NAME: what the driver has and keeps in the balloon, and what the kernel has to use, in KiB.
 driver_and_total() {
+	# shellcheck disable=SC2016 # for the guest's shell
 	ask "$1" 'echo $(figure info/current_kb) $(figure info/low_kb) $(memory_kib MemTotal)'
 }
 
@@ -52,14 +53,12 @@ online_again() {
 # spares_dma32 NAME: whether the guest gives what it is told without blocks of the lower zone.
 spares_dma32() {
 	local before now
-	ask "$1" "fragment_memory $((($(ask "$1" 'zone_pages Normal free') + $(ask "$1" 'zone_pages Movable free')) / 256 - WHOLE_MIB))"
+	ask "$1" "fragment_memory $(($(ask "$1" 'zone_pages Normal free') / 256 - WHOLE_MIB)) pipes"
 	before=$(ask "$1" 'zone_pages DMA32 managed')
-	echo "DATA $1: $(ask "$1" 'for zone in DMA32 Normal Movable; do echo $zone $(zone_pages $zone managed) $(zone_pages $zone free); done' | paste -sd' ')" >&3
 	start=$(pages "$1")
 	target "$1" $((TARGET_MIB - GIVE_MIB))
 	xenmem wait "$(id "$1")" le $((start - GIVE_MIB * 256)) $GROW_SECONDS >/dev/null
 	now=$(ask "$1" 'zone_pages DMA32 managed')
-	echo "DATA $1: $(ask "$1" 'for zone in DMA32 Normal Movable; do echo $zone $(zone_pages $zone managed) $(zone_pages $zone free); done' | paste -sd' ')" >&3
 	figure "$1: of $GIVE_MIB MiB given from DMA32" $((before - now)) pages
 	check C13 "$1: give $GIVE_MIB MiB of single pages and not the blocks of DMA32 ($((before - now)) pages)" \
 		[ $((before - now)) -le $MOST_DMA32 ]
