@@ -1,6 +1,7 @@
 # C13, C3: a PV guest in a PVH container has after a circle what it had before, by Xen's count, the driver's and the kernel's.
 # The shim, a small Xen that the guest runs on, passes on to Xen what the guest gives and asks for; an extent of 2 MiB it serves
-# from the pages that it keeps for itself. A driver that gives single pages and asks for a whole block is 512 pages short for good.
+# from the pages that it keeps for itself. A driver that gives single pages and asks for a whole block is 512 pages short for good;
+# one that gives a whole block, too, has the shim (4.17) panic when it asks for it.
 # It gives 64 MiB and takes them back, twice; as the driver's own target has it, since xenstore's counts what the shim needs.
 # Stock moves single pages both ways and was seen to lose none, so it is not booted for it.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
