@@ -5,14 +5,22 @@
 launched=
 guests=
 
-# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv or pvh) that stands still until "xl unpause NAME", and
-# that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
+# type_lines TYPE: what a guest's configuration says of its type.
+type_lines() {
+	case $1 in
+	shim) printf 'type = "pvh"\npvshim = 1\ncpuid = "host,family=17"\n' ;;
+	*) printf 'type = "%s"\n' "$1" ;;
+	esac
+}
+
+# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, or shim: PV in a PVH container) that stands still until
+# "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
 launch() {
 	local name=$1 type=$2 mib=$3 maxmib=$4
 	shift 4
 	cat >"/tmp/$name.cfg" <<-EOF
 		name = "$name"
-		type = "$type"
+		$(type_lines "$type")
 		kernel = "/guest/bzImage"
 		ramdisk = "/guest/domu.gz"
 		memory = $mib
@@ -116,7 +124,8 @@ answer() {
 	log=/var/log/xen/console/guest-$1.log
 	read -r now _ </proc/uptime
 	deadline=$((${now%.*} + $3))
-	until grep -q "^@$2\. " "$log" 2>/dev/null; do
+	# In the shim a line may begin with a carriage return.
+	until grep -q "^[[:cntrl:]]*@$2\. " "$log" 2>/dev/null; do
 		looks=$((looks + 1))
 		[ $((looks % 20)) -ne 0 ] || alive "$1"
 		read -r now _ </proc/uptime
@@ -171,7 +180,7 @@ forget() {
 
 # show_console NAME: what a guest said, each line with its name before it.
 show_console() {
-	grep -v '^@' "$(console_log "$1")" | tr -d '\r' | sed "s/^/($1) /"
+	grep -v '^[[:cntrl:]]*@' "$(console_log "$1")" | tr -d '\r' | sed "s/^/($1) /"
 }
 
 show_consoles() {

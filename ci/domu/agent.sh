@@ -129,6 +129,23 @@ block_kib() {
 	echo $((0x$(cat /sys/devices/system/memory/block_size_bytes) / 1024))
 }
 
+# online_one STATE: online the first block that is offline, to that state (online, online_movable); prints its folder.
+online_one() {
+	for block in /sys/devices/system/memory/memory[0-9]*; do
+		grep -qx offline "$block/state" || continue
+		echo "$1" >"$block/state"
+		echo "$block"
+		return
+	done
+}
+
+# zone_pages ZONE FIELD: a zone's pages: free, managed, ...
+zone_pages() {
+	awk -v zone="$1" -v field="$2" '
+		$1 == "Node" { here = $4 == zone }
+		here && ($1 == field || $1 == "pages" && $2 == field) { print $NF; exit }' /proc/zoneinfo
+}
+
 # watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
 # ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.)
 watch_unpopulated() {
@@ -157,9 +174,10 @@ map_grants() {
 	return 1
 }
 
-# fragment_memory MIB: take that much memory and give every second page of it back.
+# fragment_memory MIB [pipes]: take that much memory and give every second page of it back; of pages that the kernel can move, or
+# of the others, which pipes hold.
 fragment_memory() {
-	fragment "$1" </dev/null >/dev/null 2>&1 &
+	fragment "$@" </dev/null >/dev/null 2>&1 &
 	until [ -s /tmp/fragment ]; do
 		sleep 0.1
 	done

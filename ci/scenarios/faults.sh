@@ -1,4 +1,4 @@
-# C7, C9, C3: memory is refused to the balloon thread wherever it asks for it: the guest lives, its accounts agree, the driver
+# C7, C9, C3, C13: memory is refused to the balloon thread wherever it asks for it: the guest lives, its accounts agree, the driver
 # tries on, and once nothing is refused any more it reaches its target by itself. A pass that gave some pages before it was
 # refused one has not failed, so the guest reaches its target meanwhile, too; a driver that backs off for it does not in time.
 # The kernel's fault injection refuses the thread's requests, for pages and for slab objects, and nobody else's: all of them
@@ -6,6 +6,9 @@
 # Spared is what the kernel itself does not survive. PVH: init_memory_mapping() does not look whether it got page tables. PV:
 # all of add_memory_resource(), because its roll-back frees page tables that are still read-only, and whoever gets such a page
 # oopses (seen with a refused request for the memmap, and with one for the memory block's device).
+# The kernel also keeps an account of who allocated what, and of who owns which page. It must agree once the guest has back what
+# it gave, by blocks and by single pages. (Stock clears the account of each page before it frees it, so that the balloon is
+# charged for it ever after.)
 # Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=900
@@ -66,12 +69,20 @@ refused_shrinking() {
 	defect C9 "$1: shrink all the way once nothing is refused" shrinks "$1" $SMALLER_MIB
 }
 
+# charged NAME: bytes that the kernel's account of allocations says the driver has.
+charged() {
+	ask "$1" "awk '\$3 ~ \"^drivers/xen/balloon.c:\" { bytes += \$1 } END { print bytes + 0 }' /proc/allocinfo"
+}
+
 # refused_growing NAME: what the balloon has takes no memory to populate; a new block does.
 refused_growing() {
 	local lines
 	ask "$1" 'refuse 100 100'
 	target "$1" $START_MIB
 	check C2 "$1: populate what it has although all is refused" grows "$1" $START_MIB $GROW_SECONDS
+	now=$(charged "$1")
+	figure "$1: charged to the balloon when it has given all back" $((now - charged)) bytes
+	defect C13 "$1: be charged for no page that it has given back" [ "$now" -eq "$charged" ]
 	lines=$(said "$1")
 	ask "$1" 'refuse 0 100'
 	want_beyond "$1" $LARGE_MIB
@@ -107,7 +118,7 @@ one_guest() {
 	ask "$name" faults_ready
 	ask "$name" "spare $spared"
 	ask "$name" 'hold_pattern 16'
-	start=$(pages "$name")
+	start=$(pages "$name") charged=$(charged "$name")
 	current=$(ask "$name" 'figure info/current_kb') total=$(ask "$name" 'memory_kib MemTotal')
 	refused_shrinking "$name"
 	refused_growing "$name"

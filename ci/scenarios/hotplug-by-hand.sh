@@ -1,6 +1,10 @@
-# C7: memory blocks that are onlined by hand: one is offered, nothing more until that is onlined, then the next.
+# C7, C3, C13: memory blocks that are onlined by hand: one is offered, nothing more until that is onlined, then the next.
 # Guests of 128 MiB with memhp_default_state=offline are told to become 512 MiB and left alone for ten minutes; then root
 # onlines what there is, block after block. Stock offers all of it at once.
+# The last block is onlined as movable, so that it can be taken offline again; onlined once more, it is the guest's as before.
+# Stock has it in the balloon then, while Xen counts it.
+# What was hotplugged is not in the zone of the boot memory, DMA32. With no two free pages side by side in it the guest is made
+# smaller: it gives those single pages, and leaves the blocks of DMA32 to those who need them. Stock gives single pages anyway.
 # That waiting is cheap and silent, and that a block is populated once it is online, cannot fail on stock.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=1500
@@ -12,15 +16,53 @@ IDLE_SECONDS=600
 GROW_SECONDS=10
 SETTLED_SECONDS=60
 PER_MILLE=1
+# Less than half of what is fragmented; and what is left whole there for the rest to run on, which is given first.
+GIVE_MIB=48
+WHOLE_MIB=16
+# What DMA32 may lose, in pages: single ones that a batch happens to find there.
+MOST_DMA32=256
 
 # has_blocks NAME N: whether the guest describes N blocks more than at the start.
 has_blocks() {
 	[ $(($(ask "$1" memory_blocks) - blocks)) -eq "$2" ]
 }
 
-online_all() {
+# online_one NAME STATE: online a block that is offline; prints its folder.
+online_one() {
+	ask "$1" "online_one $2"
+}
+
+# driver_and_total NAME: what the driver has and keeps in the balloon, and what the kernel has to use, in KiB.
+driver_and_total() {
 	# shellcheck disable=SC2016 # for the guest's shell
-	ask "$1" 'for state in /sys/devices/system/memory/memory[0-9]*/state; do grep -qx online $state || echo online >$state; done'
+	ask "$1" 'echo $(figure info/current_kb) $(figure info/low_kb) $(memory_kib MemTotal)'
+}
+
+# online_again NAME BLOCK: take a populated block offline and online it again.
+online_again() {
+	local before now
+	before=$(driver_and_total "$1")
+	check C13 "$1: take a populated block offline" ask "$1" "echo offline >$2/state"
+	ask "$1" "echo online_movable >$2/state"
+	sleep 2
+	now=$(driver_and_total "$1")
+	echo "DATA $1: driver, balloon and kernel have $before KiB, and with a block onlined again $now" >&3
+	defect C3 "$1: have a populated block that is onlined again as before" [ "$now" = "$before" ]
+}
+
+# spares_dma32 NAME: whether the guest gives what it is told without blocks of the lower zone.
+spares_dma32() {
+	local before now
+	ask "$1" "fragment_memory $(($(ask "$1" 'zone_pages Normal free') / 256 - WHOLE_MIB)) pipes"
+	before=$(ask "$1" 'zone_pages DMA32 managed')
+	start=$(pages "$1")
+	target "$1" $((TARGET_MIB - GIVE_MIB))
+	xenmem wait "$(id "$1")" le $((start - GIVE_MIB * 256)) $GROW_SECONDS >/dev/null
+	now=$(ask "$1" 'zone_pages DMA32 managed')
+	figure "$1: of $GIVE_MIB MiB given from DMA32" $((before - now)) pages
+	check C13 "$1: give $GIVE_MIB MiB of single pages and not the blocks of DMA32 ($((before - now)) pages)" \
+		[ $((before - now)) -le $MOST_DMA32 ]
+	check C13 "$1: have given $GIVE_MIB MiB" [ "$(pages "$1")" -eq $((start - GIVE_MIB * 256)) ]
 }
 
 one_guest() {
@@ -41,7 +83,7 @@ one_guest() {
 	check C6 "$name: no new line in the guest's log" [ "$(ask "$name" log_lines)" -eq "$lines" ]
 	defect C7 "$name: add nothing until the block is onlined" has_blocks "$name" 1
 	for block in $(seq $BLOCKS); do
-		online_all "$name"
+		folder=$(online_one "$name" "$([ "$block" -eq $BLOCKS ] && echo online_movable || echo online)")
 		until_pages "$name" $((start + block * BLOCK_PAGES)) $GROW_SECONDS >/tmp/took || :
 		check C7 "$name: have block $block populated once it is online" at_most "$(cat /tmp/took)" $GROW_SECONDS
 		next=$((block < BLOCKS ? block + 1 : BLOCKS))
@@ -51,6 +93,9 @@ one_guest() {
 	blocks=$(ask "$name" memory_blocks)
 	sleep $SETTLED_SECONDS
 	check C7 "$name: add nothing more at the target" has_blocks "$name" 0
+	agree "$name"
+	online_again "$name" "$folder"
+	spares_dma32 "$name"
 	agree "$name"
 	forget "$name"
 }

@@ -1,12 +1,16 @@
-# C5, C1: a guest whose paging memory is used up loses one block of 2 MiB at most to a refused call, however long that lasts.
+# C5, C1, C14: a guest whose paging memory is used up loses one block of 2 MiB at most to a refused call, however long that
+# lasts, and keeps what Xen does not take.
 # A PVH guest of 896 MiB, whose paging memory is taken away, is told to become 1152 MiB on a host with room for it. Blocks up to
 # 1 GiB take no paging memory and the next one does: Xen (4.17) refuses it and counts its 512 pages, which nobody has. A driver
-# that asks for single pages is refused the first; one that asks for blocks has to leave it at one. Minutes later there is paging
-# memory again.
-# Stock gives up. It asks for single pages, and cannot lose a block.
+# that asks for single pages is refused the first; one that asks for blocks has to go on with single pages then. Minutes later
+# there is paging memory again.
+# Then it is taken away once more, and the guest is told to become 512 MiB: Xen cannot take a page out of a mapping of 2 MiB
+# without paging memory to split it. What it refuses must stay the guest's, counted and of use, until there is some again.
+# Stock gives up growing; it asks for single pages, and cannot lose a block. Shrinking, it dies of the first refused page.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=600
 HOST_MIB=2048
+STOCK_ALLOWS='kernel BUG at drivers/xen/balloon.c|Oops: |Call Trace:|Kernel panic'
 
 SIZE_MIB=896
 TARGET_MIB=1152
@@ -18,6 +22,15 @@ MOST_LOST=10
 GO_ON_SECONDS=34
 GIVE_UP_SECONDS=60
 FULL_PAGES=$(((TARGET_MIB - 1) * 256))
+# Shrinking: what by blocks, and a MiB more, which is fewer pages than a block has; both as the driver counts.
+SMALL_MIB=512
+SMALLER_MIB=511
+SMALL_PAGES=$(((SMALL_MIB + 1) * 256))
+# 1 + 2 + 4 + 8 + 16 s, and what is given before.
+REFUSED_SECONDS=40
+MAX_DELAY_SECONDS=32
+# What the guest needs besides what it fills with a pattern.
+LEFT_MIB=64
 
 # drain_pool NAME: leave the domain no paging memory but what is in use. Xen says that it could not free all.
 drain_pool() {
@@ -51,6 +64,59 @@ goes_on() {
 	check C5 "pvh: lose nothing more ($(lost))" [ "$(lost)" -eq 0 ]
 }
 
+# driver_and_total: what the driver counts and what the kernel has to use, in KiB.
+driver_and_total() {
+	# shellcheck disable=SC2016 # for the guest's shell
+	ask pvh 'echo $(figure info/current_kb) $(memory_kib MemTotal)'
+}
+
+# accounts: whether what Xen counts, the driver counts and the kernel has to use have changed by as much since the start.
+accounts() {
+	local now
+	now=$((($(pages pvh) - start) * 4))
+	read -r driver total <<-EOF
+		$(driver_and_total)
+	EOF
+	echo "DATA changed by $now KiB in Xen, $((driver - start_driver)) for the driver, $((total - start_total)) for the kernel" >&3
+	[ $now -eq $((driver - start_driver)) ] && [ $now -eq $((total - start_total)) ]
+}
+
+backed_off() {
+	[ $((0x$(ask pvh 'figure schedule_delay'))) -eq $MAX_DELAY_SECONDS ]
+}
+
+# fills: whether the guest can use what it has.
+fills() {
+	ask pvh "hold_pattern $(($(ask pvh 'memory_kib MemAvailable') / 1024 - LEFT_MIB))"
+	[ "$(ask pvh check_pattern)" = intact ] || return 1
+	ask pvh drop_pattern
+}
+
+# refused MIB: tell the guest to become smaller than Xen lets it; whether it lives.
+refused() {
+	target pvh "$1"
+	sleep $REFUSED_SECONDS
+	defect C14 "pvh: live although Xen does not take what it gives, told $1 MiB" lives pvh
+	lives pvh || return 1
+	figure "pvh: size when Xen takes no more, told $1 MiB" $(($(pages pvh) / 256)) MiB
+	check C14 "pvh: the driver and the kernel count what Xen counts, told $1 MiB" accounts
+}
+
+keeps_what_is_refused() {
+	start=$(pages pvh)
+	read -r start_driver start_total <<-EOF
+		$(driver_and_total)
+	EOF
+	drain_pool pvh || bail "pvh needed no paging memory"
+	refused $SMALL_MIB && refused $SMALLER_MIB || return 0
+	check C14 "pvh: have backed off" backed_off
+	check C14 "pvh: use all that it has" fills
+	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
+	seconds=$(xenmem wait "$(id pvh)" le $SMALL_PAGES $GIVE_UP_SECONDS) || seconds=
+	figure "pvh: down to $SMALLER_MIB MiB after its paging memory was raised" "${seconds:-more than $GIVE_UP_SECONDS}" s
+	check C14 "pvh: come down within $GO_ON_SECONDS s of its paging memory being raised" at_most "$seconds" $GO_ON_SECONDS
+}
+
 scenario() {
 	guest pvh pvh $SIZE_MIB $SIZE_MIB memhp_default_state=online
 	drain_pool pvh || bail "pvh needed no paging memory"
@@ -58,4 +124,6 @@ scenario() {
 	sleep $STUCK_SECONDS
 	stuck
 	goes_on
+	keeps_what_is_refused
+	lives pvh || forget pvh
 }
