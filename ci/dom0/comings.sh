@@ -25,6 +25,7 @@ enter() {
 	ask "$1" "account_begin $PATTERN_MIB" >/dev/null
 	target=$(xenstore-read "/local/domain/$id/memory/target")
 	eval "tty_$1=$(xenstore-read "/local/domain/$id/console/tty") target_$1=$target"
+	hears "$1"
 	look
 	eval "have=\$have_$id"
 	read -r _ _ _ current _ total _ <<-EOF
@@ -87,6 +88,7 @@ resume() {
 	eval "id=\$id_$1 target=\$target_$1"
 	[ "$(xenstore-read "/local/domain/$id/memory/target")" = "$target" ] || wrong="$1: restored with another target"
 	xl unpause "$1"
+	hears "$1"
 	eval "tty_$1=$(xenstore-read "/local/domain/$id/console/tty")"
 }
 

@@ -7,6 +7,7 @@
 #   target_NAME  KiB, as written to xenstore           base_NAME    its pages in Xen at a target of 0
 #   apart_NAME   Xen's figure less the driver's, pages unused_NAME  the driver's figure less the guest's MemTotal, KiB
 #   paused_NAME  low_NAME (told to become smaller than it can)  slow_NAME (its maximum was raised, of which nobody told it): 1 or empty
+#   eager_NAME   dom0's uptime, s: since then it has waited for the host, at least; until two minutes later it asks every second
 
 # What Xen leaves of its last pages when domains ask a page at a time.
 LAST_PAGES=${LAST_PAGES:-256}
@@ -17,6 +18,8 @@ PVH_US=37
 BLOCK_US=600000
 BLOCK_PAGES=32768
 PROMISED_MS=2000
+# Two minutes, less what may have gone by since the guest's size was looked at, or its target written.
+EAGER_SECONDS=110
 # max_schedule_delay, with what the kernel's timer wheel may add to it (own-maximum says why), and what a look costs.
 DELAY_MS=$((32 * 1064 + 20))
 # A guest that is told to become far too small keeps a working reserve of 16 MiB; what is said of it is that half is there.
@@ -25,6 +28,25 @@ LEAST_AVAILABLE_KIB=8192
 XEN_SLACK=${XEN_SLACK:-32}
 # What a guest's free memory may differ by after a full circle: what slabs and page tables have more or less.
 LEAK_KIB=${LEAK_KIB:-1024}
+
+# seconds: dom0's uptime in whole seconds, to now.
+seconds() {
+	read -r now _ </proc/uptime
+	now=${now%.*}
+}
+
+# see_growth: whoever has more than at the last look has been eager since then, at least.
+see_growth() {
+	local name id have last eager then=${looked:-0}
+	seconds
+	looked=$now
+	for name in $guests; do
+		eval "id=\$id_$name eager=\${eager_$name:-0}"
+		eval "have=\$have_$id last=\${last_$id:-0}"
+		[ "$have" -le "$last" ] || [ "$then" -le "$eager" ] || eval "eager_$name=$then"
+		eval "last_$id=$have"
+	done
+}
 
 # look: what Xen says: have_ID and most_ID (its maximum) of each domain, free and all of them together, in pages.
 look() {
@@ -38,6 +60,7 @@ look() {
 		*) eval "have_$domain=$pages most_$domain=$most" ;;
 		esac
 	done </tmp/all
+	see_growth
 }
 
 # load NAME: a guest's entries, into variables without a name behind them.
@@ -47,14 +70,20 @@ load() {
 	eval "have=\$have_$id most=\$most_$id"
 }
 
-# add_goal: what a guest that was loaded shall have. A maximum that is lower than what it has takes nothing from it.
+# is_patient NAME: whether a guest may be asking every max_schedule_delay only: for two minutes it was neither told a target nor seen
+# to have grown.
+is_patient() {
+	eval "[ \$((now - eager_$1)) -gt $EAGER_SECONDS ]"
+}
+
+# add_goal NAME: what a guest that was loaded shall have. A maximum that is lower than what it has takes nothing from it.
 add_goal() {
 	local goal=$((base + target / 4)) move us=$PV_US
 	[ "$most" -gt "$have" ] || most=$have
 	[ "$goal" -le "$most" ] || goal=$most
 	move=$((goal - have))
 	[ "$type" = pv ] || us=$PVH_US
-	[ -z "$slow" ] || [ $move -le 0 ] || late_ms=$DELAY_MS
+	[ $move -le 0 ] || { [ -z "$slow" ] && ! is_patient "$1"; } || late_ms=$DELAY_MS
 	if [ $move -gt 0 ]; then
 		need=$((need + move)) up="$up $id=$goal"
 		[ -z "$hotplugs" ] || moving_us=$((moving_us + (1 + move / BLOCK_PAGES) * BLOCK_US))
@@ -79,7 +108,7 @@ set_goals() {
 		elif [ -n "$low" ]; then
 			lower=1 moving_us=$((moving_us + have * PVH_US))
 		else
-			add_goal
+			add_goal "$name"
 		fi
 	done
 	if [ $need -le $((free + give - LAST_PAGES)) ]; then
@@ -178,6 +207,13 @@ sums() {
 	cost=$((${cost:-$sum} - sum))
 	[ ${cost#-} -le $XEN_SLACK ] || wrong="the host: $sum pages free or in domains, the first time with these domains $((sum + cost))"
 	[ ${cost#-} -le $XEN_SLACK ]
+}
+
+# refusals: whether guests have run into their maxima once at most for each target that they heard. Xen logs each time.
+refusals() {
+	refused=$((refused + $(xl dmesg -c | grep -c Over-allocation)))
+	[ $refused -le $heard ] || wrong="guests ran into their maxima $refused times, and heard $heard targets"
+	[ $refused -le $heard ]
 }
 
 # state: all sizes, targets and maxima in MiB, for whoever reads a failure.

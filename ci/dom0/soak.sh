@@ -14,6 +14,8 @@ CIRCLE_STEPS=${CIRCLE_STEPS:-50}
 
 steps=0
 asking=0
+heard=0
+refused=0
 hogs=''
 
 # draw N: a number from 0 to N-1 to drawn.
@@ -48,8 +50,16 @@ draw_move() {
 	[ $drawn -ge $((LEAST_MIB * 1024)) ] || drawn=$((LEAST_MIB * 1024))
 }
 
+# hears NAME: a guest hears a target: it may run into its maximum once, and asks every second for two minutes.
+hears() {
+	heard=$((heard + 1))
+	seconds
+	eval "eager_$1=$now"
+}
+
 # write_target NAME KIB
 write_target() {
+	hears "$1"
 	eval "id=\$id_$1 target_$1=$2 low_$1="
 	[ "$2" -ge $((LEAST_MIB * 1024)) ] || eval "low_$1=1"
 	xenstore-write "/local/domain/$id/memory/target" "$2"
@@ -125,6 +135,7 @@ step_xl() {
 	esac
 	drawn=$((drawn / 1024 * 1024))
 	xl mem-set "$did" ${drawn}k >/tmp/xl 2>&1 || wrong="xl mem-set $did: $(cat /tmp/xl)"
+	hears "$did"
 	write_target "$did" $drawn
 	did="$did $drawn KiB"
 }

@@ -25,6 +25,17 @@ log_lines() {
 	dmesg | grep -vc 'random: crng init done'
 }
 
+# until_tried SECONDS: wait until the driver has tried once more, at most so long; looks every second.
+until_tried() {
+	read -r before <"$XEN_MEMORY/retry_count"
+	for _ in $(seq "$1"); do
+		read -r count <"$XEN_MEMORY/retry_count"
+		[ "$count" = "$before" ] || return 0
+		sleep 1
+	done
+	return 1
+}
+
 # memory_kib NAME: a line of /proc/meminfo (MemTotal, MemAvailable, ...), in KiB.
 memory_kib() {
 	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo

@@ -1,14 +1,25 @@
 # C12: a malformed or out-of-range target or target_kb is refused and changes nothing; what was a number before still is one.
-# Stock takes the leading digits of anything for the target, and 0 where there are none. After each write the guest is
-# given its size back at once. How a text is read does not depend on the guest's type, so there is one, PV.
+# So is one in xenstore, with a line in the guest's log, as nobody can be told there.
+# Stock takes the leading digits of anything for the target, and 0 where there are none in sysfs; in xenstore it takes 20 digits for
+# what is left of them in 64 bits. After each write the guest is given its size back at once. How a text is read in sysfs does not
+# depend on the guest's type, so there is one, PV. In xenstore it does: a PVH guest has pages that count for its target and
+# cannot be given, and a target below these wraps. Of what is left of it, a stock guest may die.
 # shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
 VIRTUAL_LIMIT=600
+STOCK_ALLOWS='BUG: |Oops|Call Trace|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
 
 START_MIB=128
 MAX_MIB=384
 START_KB=$((START_MIB * 1024))
 MALFORMED='Invalid argument'
 OUT_OF_RANGE='Numerical result out of range'
+STEP_MIB=4
+KIB_PER_PAGE=4
+# How long a target in xenstore has to be heard.
+HEAR_SECONDS=2
+TAB='	'
+LINE_END='
+'
 
 # attempt ATTRIBUTE TEXT: what the kernel says to TEXT, and the target that it left, in bytes.
 attempt() {
@@ -93,6 +104,63 @@ numbers() {
 	accept target_kb 18014398509481983 18446744073709547520
 }
 
+# write_xenstore NAME TEXT: what a toolstack might write.
+write_xenstore() {
+	xenstore-write -- "/local/domain/$(id "$1")/memory/target" "$2"
+}
+
+# complaints NAME: lines in the guest's log about what is in xenstore.
+complaints() {
+	grep -c 'memory/target' "$(console_log "$1")"
+}
+
+# refused NAME TEXT: whether TEXT in xenstore changes nothing and is said in one line. Of a stock guest nothing is asked: it
+# might not answer any more.
+refused() {
+	local lines size
+	lines=$(complaints "$1") size=$(pages "$1")
+	write_xenstore "$1" "$2"
+	sleep $HEAR_SECONDS
+	figure "$1: pages that \"$2\" in xenstore moved" $(($(pages "$1") - size)) pages
+	[ $(($(complaints "$1") - lines)) -eq 1 ] && [ "$(pages "$1")" = "$size" ] && [ "$(ask "$1" 'figure target_kb')" -eq $((START_KB - below)) ]
+}
+
+# refuse_xenstore NAME TEXT...: each of them; a stock guest until it is dead.
+refuse_xenstore() {
+	local name=$1 text
+	shift
+	for text in "$@"; do
+		defect C12 "$name: \"$text\" in xenstore changes nothing, and is said in one line" refused "$name" "$text"
+		target "$name" $START_MIB
+		sleep 1
+		lives "$name" || return 0
+	done
+}
+
+# moves NAME TEXT: whether a guest of START_MIB hears TEXT, which is STEP_MIB more, and the old size again.
+moves() {
+	local size
+	size=$(pages "$1")
+	write_xenstore "$1" "$2"
+	until_pages "$1" $((size + STEP_MIB * 256)) $HEAR_SECONDS >/dev/null || return 1
+	target "$1" $START_MIB
+	xenmem wait "$(id "$1")" le "$size" $HEAR_SECONDS >/dev/null
+}
+
+# xenstore NAME: what may be done with a guest that lives comes first. The pages that cannot be given come to "below", in KiB.
+xenstore() {
+	local kib=$((START_KB + STEP_MIB * 1024))
+	below=$((START_KB - $(ask "$1" 'figure target_kb')))
+	figure "$1: what a target in xenstore is above the driver's" $below KiB
+	check C12 "$1: a target in xenstore is heard" moves "$1" $kib
+	check C12 "$1: with a space before it" moves "$1" " $kib"
+	check C12 "$1: with a tab before it, and a space and a line's end after it" moves "$1" "$TAB$kib $LINE_END"
+	refuse_xenstore "$1" '' -1 12abc 0x20000 99999999999999999999 18014398509481984
+	[ "$below" -le 0 ] || ! lives "$1" || refuse_xenstore "$1" $((below - KIB_PER_PAGE))
+	[ "$VARIANT" = stock ] || check C12 "$1: a target that is fine is heard after all that" moves "$1" $kib
+	[ "$VARIANT" = patched ] || forget "$1"
+}
+
 # works MIB: whether a guest goes to a size that is written.
 works() {
 	ask pv "put target ${1}M" >/dev/null
@@ -108,4 +176,10 @@ scenario() {
 	suffixes
 	numbers
 	check C12 "a target that is fine still moves the guest" works $((START_MIB + 16))
+	target pv $START_MIB
+	sleep $HEAR_SECONDS
+	xenstore pv
+	guest pvh pvh $START_MIB $MAX_MIB
+	maximum pvh $MAX_MIB
+	xenstore pvh
 }

@@ -8,6 +8,8 @@ REAL_LIMIT=1200
 # Little enough that the guests are often short of memory.
 HOST_MIB=896
 ONLY=patched
+# A guest may run into its maximum once for each target, which the ledger counts.
+ALLOWS=Over-allocation
 
 # shellcheck source=ci/dom0/soak.sh
 . /soak.sh
@@ -27,7 +29,7 @@ step() {
 	draw $((REST_MOST_S - REST_LEAST_S))
 	sleep $((REST_LEAST_S + drawn))
 	look
-	[ -n "$wrong" ] || { accounts && sums; } || :
+	[ -n "$wrong" ] || { accounts && sums && refusals; } || :
 	[ -n "$wrong" ] || [ "$kind" != circle ] || leaks
 	echo "DATA step $SEED $steps $(uptime_s) $kind $took $moved $did; $(state)" >&3
 	[ -z "$wrong" ]
