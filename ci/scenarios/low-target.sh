@@ -1,7 +1,7 @@
 # C9, C1: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
 # First two guests of 256 MiB in which a program needs 80 MiB for 30 s in every 90 are told in such a peak to become 8 MiB, for 400 s.
-# What nobody uses between two peaks is not spare: a driver that takes it kills that program at the next one. Stock, which has
-# given up by then, does not; so that cannot fail there.
+# What nobody uses between two peaks is not spare: a driver that takes it kills that program at the next one. Stock leaves too
+# little beside the peak (4 programs killed in the PV guest, 1 in the PVH guest).
 # Then two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 6 MiB for a moment.
 # Half an hour later that program ends, and the guest must give back what it held; then the guest gets a better target.
 # Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 6 MiB bring
@@ -9,7 +9,7 @@
 # Then there is no more to judge.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=5500
-STOCK_ALLOWS='^.pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
+STOCK_ALLOWS='^.(peaks_)?pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
 
 SIZE_MIB=256
 LOW_MIB=8
@@ -159,7 +159,7 @@ peaks() {
 	for type in pv pvh; do
 		reserve peaks_$type
 		figure "peaks_$type: programs killed in $PEAKS_SECONDS s" "$(show_console peaks_$type | grep -c 'Out of memory')" programs
-		check C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_$type
+		defect C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_$type
 		agree peaks_$type
 		forget peaks_$type
 	done
