@@ -1,5 +1,5 @@
 # Shrink and grow a guest by 512 MiB. A fresh guest has its free memory in large blocks, a fragmented one has no two free
-# pages side by side.
+# pages side by side. With init_on_alloc=1, which distributions make the default, a kernel clears what it allocates.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 HOST_MIB=2048
 VIRTUAL_LIMIT=600
@@ -27,6 +27,8 @@ scenario() {
 	for type in pv pvh; do
 		guest $type $type $LARGE_MIB $LARGE_MIB
 		there_and_back $type $LARGE_MIB $SMALL_MIB "$type, fresh"
+		guest ${type}_clearing $type $LARGE_MIB $LARGE_MIB init_on_alloc=1
+		there_and_back ${type}_clearing $LARGE_MIB $SMALL_MIB "$type, init_on_alloc=1"
 	done
 	for type in pv pvh; do
 		guest ${type}_fragmented $type $FRAGMENTED_MIB $FRAGMENTED_MIB
