@@ -15,8 +15,8 @@ HELD_MIB=96
 WORK_MIB=6
 WORK_EVERY_SECONDS=5
 LOW_SECONDS=60
-# Of some 46 MiB that nobody uses, less a reserve of 16.
-LEAST_GIVEN=$((26 * 256))
+# Of some 52 MiB that nobody uses, less a reserve of 16, an eighth of what dom0 has to use, 26, and 1 for what comes and goes.
+LEAST_GIVEN=$((7 * 256))
 STUCK_SECONDS=30
 BIT_MIB=8
 # What xl and the driver may count differently, at either end.
