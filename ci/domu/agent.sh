@@ -61,8 +61,6 @@ put() {
 	fi
 }
 
-# start_peaks MIB SECONDS EVERY: hold that much for SECONDS in every EVERY seconds, whatever is killed. Most programs ask for their
-
 # memory_blocks: the number of memory blocks that the kernel describes, online or not.
 memory_blocks() {
 	set -- /sys/devices/system/memory/memory[0-9]*
@@ -92,26 +90,25 @@ zone_pages() {
 }
 
 # watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
-
-# ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.)
+# ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.) A look counts if no block came while it was taken:
+# the balloon may be filled up and the next block described between two reads.
 watch_unpopulated() {
 	# Only "exec" lets go of the pipe that the answer goes through.
 	(
 		exec </dev/null >/dev/null 2>&1
 		block=$(block_kib) most=0
 		while sleep 0.2; do
+			before=$(memory_blocks)
 			read -r current <"$XEN_MEMORY/info/current_kb"
-			unpopulated=$(($(memory_blocks) * block - current))
+			[ "$(memory_blocks)" -eq "$before" ] || continue
+			unpopulated=$((before * block - current))
 			[ $unpopulated -le $most ] || most=$unpopulated
 			echo $most >/tmp/unpopulated
 		done
 	) &
 }
 
-# fragment_memory MIB [pipes]: take that much memory and give every second page of it back; of pages that the kernel can move, or
-
 # steps COUNT KIB: set COUNT targets one after the other, each KIB more than the last (or less, if negative), and print the CPU
-
 # time that the balloon thread took for a page, in nanoseconds.
 steps() {
 	kib=$(figure target_kb) cpu=$(balloon_cpu_ns) size=$(figure info/current_kb)

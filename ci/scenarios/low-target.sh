@@ -1,7 +1,8 @@
 # C9, C1: a target far below what a guest can give, held for an hour: nothing is killed, its work goes on, shrinking goes on.
 # First two guests of 256 MiB in which a program needs 80 MiB for 30 s in every 90 are told in such a peak to become 8 MiB, for 400 s.
-# What nobody uses between two peaks is not spare: a driver that takes it kills that program at the next one. Stock leaves too
-# little beside the peak (4 programs killed in the PV guest, 1 in the PVH guest).
+# What nobody uses between two peaks is not spare: a driver that takes it kills that program at the next one. What stock does is
+# only shown, not judged: how much it has taken when it gives up, after 14 s, differs from run to run, and so does what is killed
+# (none to 4 programs in a guest). A driver without the window of two to four minutes fails here.
 # Then two guests of 256 MiB, of which a program holds 64, are told to become 8 MiB. Every 10 s each needs 6 MiB for a moment.
 # Half an hour later that program ends, and the guest must give back what it held; then the guest gets a better target.
 # Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 6 MiB bring
@@ -159,7 +160,7 @@ peaks() {
 	for type in pv pvh; do
 		reserve peaks_$type
 		figure "peaks_$type: programs killed in $PEAKS_SECONDS s" "$(show_console peaks_$type | grep -c 'Out of memory')" programs
-		defect C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_$type
+		[ "$VARIANT" = stock ] || check C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_$type
 		agree peaks_$type
 		forget peaks_$type
 	done
