@@ -45,6 +45,7 @@ fill_memory() {
 	fallocate -l $(($(memory_kib MemAvailable) * 1024 - $1 * 1048576)) /fill/all
 }
 
+# start_peaks MIB SECONDS EVERY: hold that much for SECONDS in every EVERY seconds, whatever is killed. Most programs ask for their
 # memory bit by bit; this one asks for all at once, which the kernel would refuse if it were more than all RAM.
 start_peaks() {
 	echo 1 >/proc/sys/vm/overcommit_memory
@@ -81,6 +82,7 @@ map_grants() {
 	return 1
 }
 
+# fragment_memory MIB [pipes]: take that much memory and give every second page of it back; of pages that the kernel can move, or
 # of the others, which pipes hold.
 fragment_memory() {
 	fragment "$@" </dev/null >/dev/null 2>&1 &
