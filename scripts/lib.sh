@@ -49,6 +49,16 @@ no_space() {
 	fi
 }
 
+# into_place FROM TO: the folder FROM becomes TO, in place of what was there. TO is whole at any time, and of one run: those that
+# end together come one after the other.
+into_place() {
+	(
+		flock 8
+		rm -rf "${2:?}"
+		mv -T "$1" "$2"
+	) 8>"$(dirname "$2")/lock"
+}
+
 # content_key FILE...: 16 hexadecimal digits that stand for the contents, in the given order.
 content_key() {
 	cat -- "$@" | sha256sum | cut -c1-16

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Two runs of a scenario in one checkout do not meet: each judges its own console, and what is kept is one of them, whole. An
+# emulator that says what it is told to stands in for QEMU, and waits for the other run where the test wants it to.
+TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+good=$TOP/ci/t/harness/cases/good/console.log
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A checkout in which nothing is built.
+mkdir -p "$work/ci" "$work/scripts"
+cp -R "$TOP/ci/scenario" "$TOP/ci/boot" "$TOP/ci/judge" "$TOP/ci/patterns" "$TOP/ci/scenarios" "$work/ci/"
+cp "$TOP"/scripts/*.sh "$work/scripts/"
+for program in scripts/build ci/layers; do
+	printf '#!/bin/sh\necho "%s/built"\n' "$work" >"$work/$program"
+done
+# shellcheck disable=SC2016 # for another shell
+printf '#!/bin/sh\necho "$QEMU"\n' >"$work/ci/qemu"
+chmod +x "$work/scripts/build" "$work/ci/layers" "$work/ci/qemu"
+mkdir "$work/built"
+touch "$work/built/bzImage" "$work/built/domu.gz" "$work/built/dom0.cpio.gz" "$work/built/xen.elf"
+sed -i 's,echo .*,&/bzImage,' "$work/scripts/build"
+
+# emulator NAME FILE: one that says what is in FILE, once there is a file NAME.go.
+emulator() {
+	cat >"$work/$1" <<-END
+		#!/bin/sh
+		for word; do
+			case \$word in
+			file:*) console=\${word#file:} ;;
+			esac
+		done
+		echo "(XEN) Xen version 4.17 ($1)" >>"\$console"
+		touch "$work/$1.begun"
+		until [ -e "$work/$1.go" ]; do sleep 0.1; done
+		cat "$2" >>"\$console"
+		exec sleep 60
+	END
+	chmod +x "$work/$1"
+}
+
+# scenario NAME: run with that emulator.
+scenario() {
+	QEMU=$work/$1 BUILD=$work/build VARIANTS=patched "$work/ci/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
+}
+
+# begun NAME: wait until its emulator has.
+begun() {
+	until [ -e "$work/$1.begun" ]; do sleep 0.1; done
+}
+
+kept=$work/build/results/6.12/host-pressure/patched
+sed '/^DATA end/i (pv) [   99.000000] BUG: unable to handle page fault' "$good" >"$work/oops"
+emulator slow "$work/oops"
+emulator quick "$good"
+scenario slow &
+slow=$!
+begun slow
+touch "$work/quick.go"
+ok "a run with a clean console passes beside another" scenario quick
+ok "and is kept" grep -q '(quick)' "$kept/console.log"
+touch "$work/slow.go"
+wait $slow
+ok "the other, whose console has a fault, fails" test $? -eq 1
+ok "for that fault" grep -q 'denied console line .*page fault' "$work/slow.tap"
+ok "and is kept in its turn" grep -q '(slow)' "$kept/console.log"
+ok "with its own verdict" test "$(cat "$kept/tap"; echo 1..3)" = "$(cat "$work/slow.tap")"
+ok "and nothing else is left" test "$(ls "$kept/..")" = "$(printf 'lock\npatched')"
+done_testing
