@@ -59,6 +59,18 @@ into_place() {
 	) 8>"$(dirname "$2")/lock"
 }
 
+# candidate PACKAGE: the version that apt would take of the package of that very name; nothing if there is none. A name with a dot
+# in it is a regular expression to apt, which then speaks of another package: of linux-source-6.12 when asked for linux-source-6.1.
+candidate() {
+	apt-cache policy "$1" 2>/dev/null |
+		awk -v heading="$1:" '/^[^ ]/ { ours = $0 == heading } ours && $1 == "Candidate:" && $2 != "(none)" { print $2 }'
+}
+
+# kernel_version TREE: VERSION.PATCHLEVEL of a kernel tree, as in "6.12".
+kernel_version() {
+	sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$1/Makefile" 2>/dev/null | paste -sd.
+}
+
 # content_key FILE...: 16 hexadecimal digits that stand for the contents, in the given order.
 content_key() {
 	cat -- "$@" | sha256sum | cut -c1-16

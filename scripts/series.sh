@@ -31,7 +31,7 @@ esac
 # older TREE: whether a tree's kernel is older than what the mark of a further group asks for ("from 6.12").
 older() {
 	from=$(sed -n 's/^# --- Group.* from \([0-9]*\.[0-9]*\)[^0-9].*/\1/p' "$QUILT_SERIES" | head -n 1)
-	version=$(sed -n 's/^VERSION = //p; s/^PATCHLEVEL = //p' "$1/Makefile" 2>/dev/null | paste -sd.)
+	version=$(kernel_version "$1")
 	[ -n "$from" ] && [ -n "$version" ] && [ "$version" != "$from" ] &&
 		[ "$(printf '%s\n' "$from" "$version" | sort -V | head -n 1)" = "$version" ]
 }
