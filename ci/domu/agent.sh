@@ -89,6 +89,12 @@ zone_pages() {
 		here && ($1 == field || $1 == "pages" && $2 == field) { print $NF; exit }' /proc/zoneinfo
 }
 
+# movable_pages: how many there are that only movable pages may use: ZONE_MOVABLE, areas of the contiguous memory allocator.
+movable_pages() {
+	movable=$(zone_pages Movable managed) areas=$(memory_kib CmaTotal)
+	echo $((${movable:-0} + ${areas:-0} / 4))
+}
+
 # watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
 # ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.) A look counts if no block came while it was taken:
 # the balloon may be filled up and the next block described between two reads.

@@ -4,12 +4,14 @@
 #                 allows only if it has come down to its target
 #   movable_TYPE  512 MiB, of which 384 are movable (ZONE_MOVABLE), which GFP_BALLOON does not include; a program needs 6 MiB
 #                 for a moment every 5 s; told to become 400, 300 and 128 MiB, which its other 128 MiB do not reach
-# Stock meets the first two targets, so nothing of them can fail there. It strips the third guest of what its kernel can use, as
-# it takes what is free in ZONE_MOVABLE for its own, so that a program is killed at 400 MiB, or the guest dies.
+#   cma_TYPE      512 MiB, of which an area of the contiguous memory allocator has 384, and only movable pages may use it
+# Stock meets the first two targets, so nothing of them can fail there. It strips the others of what their kernel can use, as
+# it takes what is free there for its own, so that a program is killed at 400 MiB, or the guest dies.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=900
 HOST_MIB=3072
-STOCK_ALLOWS='^.movable_pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:|Kernel panic - not syncing)'
+KCONFIG=faults-kunit
+STOCK_ALLOWS='^.(movable|cma)_pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:|Kernel panic - not syncing)'
 
 LARGE_MIB=2048
 LARGE_LEFT_MIB=45
@@ -89,11 +91,12 @@ works() {
 	[ "$failed" -eq 0 ] && [ "$rounds" -ge $((TARGET_SECONDS / WORK_EVERY_SECONDS - 1)) ]
 }
 
+# movable NAME TYPE PARAMETER: the targets of a guest that the parameter gives memory which is for movable pages only.
 movable() {
-	local name=movable_$1 mib
-	guest "$name" "$1" $MOVABLE_MIB $MOVABLE_MIB movablecore=${MOVABLE_PART_MIB}M
-	there=$(ask "$name" "sed -n '/zone *Movable/,/managed/s/.*managed *//p' /proc/zoneinfo")
-	check C9 "$name: have $((there / 256)) MiB in ZONE_MOVABLE" [ "$there" -ge $((LEAST_MOVABLE_MIB * 256)) ]
+	local name=$1 mib
+	guest "$name" "$2" $MOVABLE_MIB $MOVABLE_MIB "$3"
+	there=$(ask "$name" movable_pages)
+	check C9 "$name: have $((there / 256)) MiB for movable pages only" [ "$there" -ge $((LEAST_MOVABLE_MIB * 256)) ]
 	ask "$name" "start_work $WORK_MIB $WORK_EVERY_SECONDS"
 	for mib in $MOVABLE_TARGETS_MIB; do
 		target "$name" "$mib"
@@ -111,6 +114,7 @@ scenario() {
 	for type in pv pvh; do
 		large $type
 		medium $type
-		movable $type
+		movable movable_$type $type movablecore=${MOVABLE_PART_MIB}M
+		movable cma_$type $type cma=${MOVABLE_PART_MIB}M
 	done
 }
