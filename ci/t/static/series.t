@@ -29,8 +29,8 @@ header_faults() {
 	header=$(sed '/^---$/,$d' "patches/$1")
 	printf '%s\n' "$header" | sed -n '1s/^From: //p' | grep -qxF "$authors" ||
 		echo "line 1 is not 'From: ' and an author of this repository"
-	printf '%s\n' "$header" | sed -n 2p | grep -qE '^Subject: \[PATCH\] xen/balloon: [A-Z].*[^.]$' ||
-		echo "line 2 is no subject of the form 'Subject: [PATCH] xen/balloon: Do this'"
+	printf '%s\n' "$header" | sed -n 2p | grep -qE '^Subject: \[PATCH\] xen/balloon: ([a-z]|Xen |KUnit ).*[^.]$' ||
+		echo "line 2 is no subject of the form 'Subject: [PATCH] xen/balloon: do this'"
 	grep -qx -e '---' "patches/$1" || echo "no line --- between message and change"
 }
 
