@@ -1,11 +1,33 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
-# KERNEL is a line of the table "kernels", or a kernel tree or tarball. JUNIT=FOLDER leaves the results there as JUnit XML too.
-
-KERNEL ?= 6.12
-export KERNEL SEED HOURS
+#
+# Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=first; XEN, QEMU;
+# REAL_TIME=1; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE (check-patches).
+# Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
+# variable of the environment, and what is typed behind `make` before both.
+KERNEL := $(BALLOON_KERNEL)
+GROUP := $(BALLOON_GROUP)
+XEN := $(BALLOON_XEN)
+QEMU := $(BALLOON_QEMU)
+REAL_TIME := $(BALLOON_REAL_TIME)
+JUNIT := $(BALLOON_JUNIT)
+GIT_TREE := $(BALLOON_GIT_TREE)
+JOBS := $(BALLOON_JOBS)
+SEED :=
+HOURS :=
+# The scripts are told by the environment, and each is told to end when what started it does (scripts/ending.sh).
+export BALLOON_KERNEL := $(KERNEL)
+export BALLOON_GROUP := $(GROUP)
+export BALLOON_XEN := $(XEN)
+export BALLOON_QEMU := $(QEMU)
+export BALLOON_REAL_TIME := $(REAL_TIME)
+export BALLOON_JUNIT := $(JUNIT)
+export BALLOON_GIT_TREE := $(GIT_TREE)
+export BALLOON_JOBS := $(JOBS)
+export BALLOON_GUARD := make
+LINE := $(or $(KERNEL),6.12)
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
 MAIN = host-pressure partial-grant same-target quiet-hour
-JOBS ?= $(shell nproc)
+AT_A_TIME = $(or $(JOBS),$(shell nproc))
 
 .DEFAULT_GOAL := help
 # Every target that the help lists is a job, not a file.
@@ -16,10 +38,10 @@ help: ## print the targets
 
 boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12), print the verdict and the table
 	@scripts/deps boot
-	@scripts/build '$(KERNEL)' stock >/dev/null
-	@scripts/build '$(KERNEL)' patched >/dev/null
-	@ci/run --jobs $(JOBS) '$(KERNEL)' $(MAIN)
-	@ci/table '$(KERNEL)' $(MAIN)
+	@scripts/build '$(LINE)' stock >/dev/null
+	@scripts/build '$(LINE)' patched >/dev/null
+	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
+	@ci/table '$(LINE)' $(MAIN)
 
 # Not $(MAKE), which would run with -n, too.
 check: ## all tests: static checks, the harness's own tests, every scenario
@@ -28,7 +50,7 @@ check: ## all tests: static checks, the harness's own tests, every scenario
 
 check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
 	@scripts/deps check
-	@ci/prove --jobs $(JOBS) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
+	@ci/prove --jobs $(AT_A_TIME) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
 
 check-static: ## shell scripts, the series' form
 	@scripts/deps check
@@ -52,7 +74,7 @@ check-legacy: ## the conversion of trees that still have hard_limit
 
 check-patches: ## what a reviewer would run: checkpatch, Fixes:, codespell, coccicheck, kernel-doc, sparse, W=1, sizes (GIT_TREE=)
 	@scripts/deps check
-	@ci/prove --jobs $(JOBS) --timer --comments ci/t/patches ci/t/builds
+	@ci/prove --jobs $(AT_A_TIME) --timer --comments ci/t/patches ci/t/builds
 
 check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
 	@scripts/deps check
@@ -60,41 +82,41 @@ check-builds: ## drivers/xen/ in every configuration that the contract names, no
 
 check-prefixes: ## walk the series: each prefix builds and boots what it claims (not part of check: it takes long)
 	@scripts/deps check
-	@scripts/check-prefixes '$(KERNEL)'
+	@scripts/check-prefixes '$(LINE)'
 
 check-lines: ## the other kernel lines of the table "kernels" that boot: build both kernels, boot host-pressure
 	@scripts/deps boot
-	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | xargs -P $(JOBS) -I '{}' ci/run '{}' host-pressure
+	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | setpriv --pdeathsig TERM xargs -P $(AT_A_TIME) -I '{}' ci/run '{}' host-pressure
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
-	@ci/ahead ci/run --jobs $(JOBS) '$(KERNEL)'
+	@ci/ahead ci/run --jobs $(AT_A_TIME) '$(LINE)'
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot
-	@REAL_TIME=1 VARIANTS=patched ci/scenario '$(KERNEL)' races
+	@BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched ci/scenario '$(LINE)' races
 	@for debug in debug kcsan; do \
-		DOM0_KERNEL=$$(scripts/build '$(KERNEL)' patched) REAL_TIME=1 VARIANTS=patched KCONFIG=$$debug \
-			ci/scenario '$(KERNEL)' races || exit 1; done
+		BALLOON_DOM0_KERNEL=$$(scripts/build '$(LINE)' patched) BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched BALLOON_KCONFIG=$$debug \
+			ci/scenario '$(LINE)' races || exit 1; done
 
 check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
 	@scripts/deps check
-	@prove --jobs $(JOBS) --comments --exec ci/mutant ci/mutants/*.patch
+	@prove --jobs $(AT_A_TIME) --comments --exec ci/mutant ci/mutants/*.patch
 	@ci/mutant --table >docs/mutants.md.new && mv docs/mutants.md.new docs/mutants.md
 
 bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is given; GROUP=first leaves the second group off)
 	@scripts/deps boot
-	@ci/bench --jobs $(JOBS) '$(if $(filter file,$(origin KERNEL)),7.2,$(KERNEL))'
+	@ci/bench --jobs $(AT_A_TIME) '$(or $(KERNEL),7.2)'
 
 soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 	@scripts/deps boot
-	@JOBS=$(JOBS) ci/soak '$(KERNEL)'
+	@ci/soak --jobs $(AT_A_TIME) $(if $(SEED),--seed '$(SEED)') $(if $(HOURS),--hours '$(HOURS)') '$(LINE)'
 
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
 
 picture: ## draw the committed picture again from the last `make boot`
-	@ci/table --picture docs '$(KERNEL)' $(MAIN)
+	@ci/table --picture docs '$(LINE)' $(MAIN)
 
 clean: ## remove everything that was downloaded and built
 	rm -rf build

@@ -3,9 +3,36 @@
 # shellcheck shell=sh
 
 set -eu
+# What is built or kept may be read by others, whatever the user's umask says.
+umask 022
+
+# clean_environment: unset what the project does not read: the user's settings for other programs (KBUILD_OUTPUT, ARCH, CROSS_COMPILE,
+# MAKEFLAGS, CDPATH, GIT_DIR, ...) must not change what is built, and no variable of a script has a value before it is given one.
+# What is kept, and why, is in docs/environment.md.
+clean_environment() {
+	for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z_0-9]*\)=.*/\1/p'); do
+		case $name in
+		TOP | PWD | OLDPWD | IFS) ;;
+		BALLOON_* | PATH | HOME | USER | LOGNAME | TERM | TMPDIR | TZ | DEBIAN_FRONTEND | APT_CONFIG) ;;
+		http_proxy | https_proxy | ftp_proxy | all_proxy | no_proxy | HTTP_PROXY | HTTPS_PROXY | ALL_PROXY | NO_PROXY) ;;
+		SSL_CERT_FILE | SSL_CERT_DIR | XDG_CONFIG_HOME | XDG_CACHE_HOME | XDG_RUNTIME_DIR) ;;
+		CCACHE_DIR | CCACHE_DISABLE | CCACHE_MAXSIZE) ;;
+		GIT_CONFIG_* | GIT_AUTHOR_* | GIT_COMMITTER_* | GIT_SSH | GIT_SSH_COMMAND | SSH_AUTH_SOCK | EMAIL | HARNESS_ACTIVE) ;;
+		*) unset "$name" ;;
+		esac
+	done
+}
+
+clean_environment
 LC_ALL=C
 export LC_ALL
-BUILD=${BUILD:-$TOP/build}
+BUILD=${BALLOON_BUILD:-$TOP/build}
+case $BUILD in
+/*) ;;
+*) BUILD=$PWD/$BUILD ;;
+esac
+
+. "$TOP/scripts/ending.sh"
 
 # note TEXT: one line of progress on the terminal (stderr, so that a script's result can be read from stdout).
 note() {
@@ -31,16 +58,26 @@ logged() {
 	shift 2
 	mkdir -p "$(dirname "$log")"
 	note "$text (log: ${log#"$TOP"/})"
+	case $(command -v "$1") in
+	/*) ;;
+	*) set -- stepwise "$@" ;;
+	esac
 	set +e
-	(set -e; "$@") >"$log" 2>&1
+	attend "$@" >"$log" 2>&1
 	rc=$?
 	set -e
-	if [ $rc -ne 0 ]; then
+	if [ "$rc" -ne 0 ]; then
 		tail -n 15 "$log" >&2
 		no_space "$log"
 		die "$text: failed; the lines above are the end of $log"
 	fi
 }
+
+# stepwise COMMAND...: the first command in it that fails ends it.
+stepwise() (
+	set -e
+	"$@"
+)
 
 # no_space LOG: a full disk is the user's to mend, so it is named as such; the log may have had no room to say so.
 no_space() {

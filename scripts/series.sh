@@ -1,11 +1,11 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after lib.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# Environment: SERIES, another series file, PATCHES, another folder of patches: scripts/check-prefixes walks so, and ci/mutant
-# breaks the driver so; GROUP=first, leave off the patches behind the first line "# --- Group" of the series.
+# Environment: BALLOON_SERIES, another series file, BALLOON_PATCHES, another folder of patches: scripts/check-prefixes walks so, and
+# ci/mutant breaks the driver so; BALLOON_GROUP=first, leave off the patches behind the first line "# --- Group" of the series.
 # shellcheck shell=sh
 
-QUILT_PATCHES=${PATCHES:-$TOP/patches}
-QUILT_SERIES=${SERIES:-$TOP/series}
+QUILT_PATCHES=${BALLOON_PATCHES:-$TOP/patches}
+QUILT_SERIES=${BALLOON_SERIES:-$TOP/series}
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
 
@@ -22,10 +22,10 @@ first_group() {
 	echo "$name"
 }
 
-case ${GROUP-} in
+case ${BALLOON_GROUP-} in
 '') ;;
 first) QUILT_SERIES=$(first_group) ;;
-*) die "GROUP is '$GROUP'; set it to 'first' for the series without its further groups, or leave it unset" ;;
+*) die "GROUP is '$BALLOON_GROUP'; set it to 'first' for the series without its further groups, or leave it unset" ;;
 esac
 
 # older TREE: whether a tree's kernel is older than what the mark of a further group asks for ("from 6.12").
@@ -125,9 +125,9 @@ tried() {
 # whole TREE COMMAND...: a quilt command that is not cut short: for the second that it takes, an interrupt is not heard. In a
 # session of its own, because what quilt runs would hear one sent to the whole group.
 whole() {
-	trap '' INT TERM
+	hear_none
 	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/quiltrc" "$@") >"$BUILD/apply.log" 2>&1 && rc=0 || rc=$?
-	trap - INT TERM
+	hear_signals
 	return "$rc"
 }
 

@@ -59,8 +59,7 @@ begin_folder() {
 		die "$1 exists and is not an empty folder; name a new one, or remove it"
 	fi
 	part=$(mktemp -d "$(dirname "$1")/part.XXXXXX") || die "cannot write in $(dirname "$1")"
-	trap 'rm -rf "$part"' EXIT
-	trap 'exit 130' INT TERM
+	remove_at_exit "$part"
 	chmod 755 "$part"
 }
 

@@ -59,13 +59,13 @@ to_variant() {
 	fi
 }
 
-# begin_objects FOLDER: KBUILD_OUTPUT, where it is not there yet, begins with the objects in FOLDER, if any; make compiles again
-# what differs. Both are directly below the source: kbuild calls that ".." only there, and so objects do not name their folder.
+# begin_objects FOLDER FROM: a folder for objects, where it is not there yet, begins with those in FROM, if any; make compiles
+# again what differs. Both are directly below the source: kbuild calls that ".." only there, and so objects do not name their folder.
 begin_objects() {
-	if [ ! -d "$KBUILD_OUTPUT" ] && [ -d "$1" ]; then
+	if [ ! -d "$1" ] && [ -d "$2" ]; then
 		rm -rf "$source/part"
-		cp -a "$1" "$source/part"
-		mv -T "$source/part" "$KBUILD_OUTPUT"
+		cp -a "$2" "$source/part"
+		mv -T "$source/part" "$1"
 	fi
-	mkdir -p "$KBUILD_OUTPUT"
+	mkdir -p "$1"
 }

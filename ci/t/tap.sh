@@ -10,13 +10,15 @@ ok() {
 	tap_text=$1
 	shift
 	tap_count=$((tap_count + 1))
-	if tap_out=$("$@" 2>&1); then
+	tap_said=$(mktemp)
+	if attend "$@" >"$tap_said" 2>&1; then
 		echo "ok $tap_count - $tap_text"
 	else
 		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_count - $tap_text"
-		printf '%s\n' "$tap_out" | sed 's/^/# /'
+		sed 's/^/# /' "$tap_said"
 	fi
+	rm -f "$tap_said"
 }
 
 # skip TEXT REASON: a test that cannot be run here.

@@ -3,7 +3,7 @@
 set -eu
 export LC_ALL=C
 
-legacy=$(cd "$(dirname "$0")/.." && pwd)
+legacy=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 checks=0 failed=0

@@ -2,7 +2,7 @@
 # `scripts/export debian`: every patch has the fields of DEP-3; the patches apply, as the printed command puts them into
 # debian/patches/, on top of the distribution's own patched source, and drivers/xen/ compiles with its own configuration.
 # What the configuration's `make prepare` builds is kept in build/debian/.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 package=$(awk -v line="$line" '$1 == line { print $3 }' "$TOP/kernels" | sed 's/^linux-source-/linux-config-/')
 suite=$(awk -v line="$line" '$1 == line { print $2 }' "$TOP/kernels")

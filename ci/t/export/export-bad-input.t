@@ -1,6 +1,6 @@
 #!/bin/sh
 # `scripts/export`: bad input gets one clear line and leaves no folder, and nothing in one that is there.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 mkdir full
 echo mine >full/mine

@@ -7,10 +7,10 @@
 
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
-line=${KERNEL:-6.12}
+line=${BALLOON_KERNEL:-6.12}
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 cd "$work" || exit 1
 
 # The tests' own identity, and nothing of the user's settings.
@@ -72,7 +72,7 @@ booted() {
 
 # submit ARGUMENT...: with these results.
 submit() {
-	BUILD=$work/booted "$TOP/scripts/submit" "$@"
+	BALLOON_BUILD=$work/booted "$TOP/scripts/submit" "$@"
 }
 
 # message_tail FILE: the last paragraph of its message.

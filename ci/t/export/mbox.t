@@ -1,6 +1,6 @@
 #!/bin/sh
 # `scripts/export mbox`: git am makes of it the tree that quilt makes, and the messages of patches/ and nothing else.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
 # wanted PATCH [TRAILERS]: author, subject and message as in patches/, with the trailers behind those that are there.

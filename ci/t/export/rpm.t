@@ -1,6 +1,6 @@
 #!/bin/sh
 # `scripts/export rpm`: the %prep of a minimal .spec with its PatchN: lines makes the tree that quilt makes.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
 # prepared NAME LINES...: the tree in $work/NAME after %prep, which has these lines.

@@ -3,7 +3,7 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # work, of lib.sh
 
-trap 'stop_serving; rm -rf "$work"' EXIT
+at_exit stop_serving
 
 # free_port: one that nobody listens on.
 free_port() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `scripts/submit`: what is not as it should be is said in one clear line, and no folder is left. What a mail server refuses
 # is not sent in part, and the same line can be run again.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 . "$TOP/ci/t/export/smtp.sh"
 mainline "$work/linux"
@@ -86,7 +86,7 @@ echo "ok 1 - patched: it holds" >"$tap"
 mkdir copy
 cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/README.md" "$TOP/docs" "$TOP/ci" copy/
 submit() {
-	BUILD=$work/booted copy/scripts/submit "$@"
+	BALLOON_BUILD=$work/booted copy/scripts/submit "$@"
 }
 copy/scripts/upstream set 'merged, v7.5'
 bad "all patches are merged" 'submit: every patch is merged upstream' linux new

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `scripts/submit` and a real `git send-email` to a mail server on loopback: the mails arrive in order, as one thread, to
 # the maintainers; git am and b4 take them back to the tree that quilt makes. Then a second version.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 . "$TOP/ci/t/export/smtp.sh"
 mainline "$work/linux"
@@ -112,7 +112,7 @@ ok "to the maintainers and lists, in headers and envelopes" empty "$(misaddresse
 ok "each signed off last, and without our own header" empty "$(unsigned)"
 ok "the cover letter has table, tests, base, change-id and diffstat" empty "$(cover_lacks)"
 ok "and tells of the second group" grep -q '^The last .* patches' "$(received | head -n 1)"
-GROUP=first BUILD=$work/booted "$TOP/scripts/cover" >first-cover 2>said
+BALLOON_GROUP=first BALLOON_BUILD=$work/booted "$TOP/scripts/cover" >first-cover 2>said
 ok "unless that is left off" test "$(grep -c '^The last .* patches\|^Tested on' first-cover)" -eq 1
 # shellcheck disable=SC2046 # file names have no spaces
 ok "git am takes what was received, to quilt's tree" am $(received | tail -n +2)
@@ -127,7 +127,7 @@ sed -i 's/^+\(.*\)If unsure, say N\.$/+\1If in doubt, say N./' "copy/patches/$wo
 copy/scripts/upstream set 'merged, v7.5' "$(series_patches | head -n 1)"
 echo "- Say it better" >changes
 second() {
-	BUILD=$work/booted copy/scripts/submit linux "$@" -v 2 --changes changes
+	BALLOON_BUILD=$work/booted copy/scripts/submit linux "$@" -v 2 --changes changes
 }
 
 refuses "a patch that is merged must be in the tree" 1 "the series does not fit HEAD of .*: balloon-.*patch" second v2 --previous v1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # `scripts/upstream`: every patch has one upstream state, the README's table says the same, and what is set is used.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
 # A checkout of our own to change.

@@ -1,17 +1,16 @@
 #!/bin/sh
 # ci/ahead: runs its command while kernels are built, ends as that does, and leaves no build behind, whatever ends it.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-unset AHEAD
-BUILD=$work/build
-export BUILD
+remove_at_exit "$work"
+BUILD=$work/build BALLOON_BUILD=$work/build
+export BALLOON_BUILD
 
 # A checkout with two scenarios and two lines, and with a compiler that takes long and notes what it was asked for.
 mkdir -p "$work/ci/scenarios" "$work/scripts" "$BUILD"
 cp "$TOP/ci/ahead" "$work/ci/"
-cp "$TOP/scripts/lib.sh" "$work/scripts/"
+cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
 echo 'KCONFIG=options' >"$work/ci/scenarios/special.sh"
 touch "$work/ci/scenarios/plain.sh"
 printf '5.1\town\tlinux\tboot\told\n5.2\town\tlinux\tall\tmain\n5.3\town\tlinux\tapply\tnew\n' >"$work/kernels"
@@ -30,7 +29,7 @@ ahead() {
 	rm -f "$work/built" "$work/pid"
 	echo "$1" >"$work/pause"
 	shift
-	KERNEL=5.2 "$work/ci/ahead" "$@"
+	BALLOON_KERNEL=5.2 "$work/ci/ahead" "$@"
 }
 
 # begun: wait until a build has.
@@ -61,12 +60,12 @@ ends_as() {
 interrupted() {
 	rm -f "$work/pid"
 	ahead 60 sh -c "$begun; kill -TERM \$PPID; sleep 0.5"
-	[ $? -eq 130 ]
+	[ $? -eq 143 ]
 }
 
 nested() {
 	rm -f "$work/built"
-	AHEAD=1 KERNEL=5.2 "$work/ci/ahead" sleep 1
+	BALLOON_AHEAD=1 BALLOON_KERNEL=5.2 "$work/ci/ahead" sleep 1
 	not test -e "$work/built"
 }
 

@@ -1,14 +1,20 @@
 #!/bin/sh
 # Bad input gets one clear line and an exit status, and leaves nothing half-done behind: trees, downloads, boots.
 # Environment: KERNEL, the line whose tree is used (6.12).
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
-line=${KERNEL:-6.12}
+line=${BALLOON_KERNEL:-6.12}
 source_tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
 chmod 755 "$work"
-trap 'umount "$work/small" 2>/dev/null; rm -rf "$work"' EXIT
+
+unmount() {
+	umount "$work/small" 2>/dev/null
+}
+
+remove_at_exit "$work"
+at_exit unmount
 
 # new_tree NAME: what of a kernel tree the series looks at.
 new_tree() {
@@ -66,7 +72,7 @@ ok "a tree that a late patch does not fit is refused whole, with patch, file and
 mkdir "$work/empty"
 refuses "a folder that is no kernel tree is refused by apply" 1 'is no kernel tree' "$TOP/scripts/apply" "$work/empty"
 refuses "a folder that is no kernel tree is refused by fetch" 1 'is no kernel tree' \
-	env BUILD="$work/build" "$TOP/scripts/fetch" "$work/empty"
+	env BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$work/empty"
 ok "and is not kept" empty "$(left_behind)"
 
 # interrupted SECONDS: scripts/apply, interrupted then, leaves all patches or none.
@@ -87,19 +93,19 @@ done
 # Another user may not be able to read this checkout.
 cp -R "$TOP/scripts" "$work/scripts"
 refuses "not root: says what to install" 1 'not root.*apt-get install.*quilt' \
-	setpriv --reuid=65534 --clear-groups env PATH="$(without quilt)" BUILD="$work/build" "$work/scripts/deps" boot
+	setpriv --reuid=65534 --clear-groups env PATH="$(without quilt)" BALLOON_BUILD="$work/build" "$work/scripts/deps" boot
 refuses "no apt: says what to install" 1 'no apt-get on this machine.*quilt' \
 	env PATH="$(without quilt apt-get)" "$TOP/scripts/deps" boot
 refuses "no QEMU: says what to install" 1 'no-such-qemu not found; install' \
-	env QEMU=no-such-qemu "$TOP/ci/boot" host-pressure stock "$0" "$work/result"
-refuses "no such Xen: says so" 1 'xen-hypervisor-9.99-amd64 is not to be had' env XEN=9.99 "$TOP/ci/layers"
+	env BALLOON_QEMU=no-such-qemu "$TOP/ci/boot" host-pressure stock "$0" "$work/result"
+refuses "no such Xen: says so" 1 'xen-hypervisor-9.99-amd64 is not to be had' env BALLOON_XEN=9.99 "$TOP/ci/layers"
 for program in layers qemu; do
 	refuses "ci/$program: no such suite: says so" 1 '^suite: package lists of nosuite: failed' \
-		env XEN=nosuite QEMU=nosuite BUILD="$work/build" "$TOP/ci/$program"
+		env BALLOON_XEN=nosuite BALLOON_QEMU=nosuite BALLOON_BUILD="$work/build" "$TOP/ci/$program"
 done
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' >"$work/apt.conf"
 refuses "no network: the download fails in one line" 1 '^fetch: kernel tree .*: failed' \
-	env APT_CONFIG="$work/apt.conf" BUILD="$work/build" "$TOP/scripts/fetch" "$line"
+	env APT_CONFIG="$work/apt.conf" BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$line"
 ok "and leaves no tree" empty "$(left_behind)"
 
 # --- an interrupted or failed download is never taken for a tree
@@ -110,7 +116,7 @@ tar -C "$work/large" -cf "$work/large.tar" linux
 mkdir "$work/small"
 if mount -t tmpfs -o size=8m none "$work/small" 2>/dev/null; then
 	refuses "a full disk is named as such" 1 'the disk that holds .* is full' \
-		env BUILD="$work/small" "$TOP/scripts/fetch" "$work/large.tar"
+		env BALLOON_BUILD="$work/small" "$TOP/scripts/fetch" "$work/large.tar"
 	ok "and leaves no tree" empty "$(find "$work/small/trees" -mindepth 1)"
 	umount "$work/small"
 else
@@ -119,11 +125,11 @@ fi
 slow=$(without tar)
 printf '#!/bin/sh\n/bin/tar "$@"\nsleep 60\n' >"$slow/tar"
 chmod +x "$slow/tar"
-timeout -s INT 5 env PATH="$slow" BUILD="$work/build" "$TOP/scripts/fetch" "$work/large.tar" >/dev/null 2>&1
+timeout -s INT 5 env PATH="$slow" BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$work/large.tar" >/dev/null 2>&1
 ok "an interrupted unpacking leaves no tree" empty "$(left_behind)"
 truncate -s 30M "$work/large.tar"
 refuses "a truncated tarball is refused" 1 '^fetch: kernel tree .*: failed' \
-	env BUILD="$work/build" "$TOP/scripts/fetch" "$work/large.tar"
+	env BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$work/large.tar"
 ok "and leaves no tree" empty "$(left_behind)"
 
 # --- boots
@@ -140,7 +146,7 @@ ok "a hypervisor that dies ends the boot, as a failure" dead_boot
 # An emulator that never says anything, and whose process number we know.
 printf '#!/bin/sh\necho $$ >"%s/pid"\nexec sleep 600\n' "$work" >"$work/silent-qemu"
 chmod +x "$work/silent-qemu"
-QEMU=$work/silent-qemu timeout -s INT 25 "$TOP/ci/boot" host-pressure stock "$work/no-kernel" "$work/cut-boot" >/dev/null 2>&1
+BALLOON_QEMU=$work/silent-qemu timeout -s INT 25 "$TOP/ci/boot" host-pressure stock "$work/no-kernel" "$work/cut-boot" >/dev/null 2>&1
 ok "an interrupted boot has begun" test -s "$work/pid"
 ok "and leaves no emulator behind" not kill -0 "$(cat "$work/pid")"
 ok "and no verdict" not test -e "$work/cut-boot/ended"

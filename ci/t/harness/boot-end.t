@@ -1,10 +1,10 @@
 #!/bin/sh
 # ci/boot ends a run at the scenario's own last line, and not at one that only looks like it: in an echoed command, in a
 # guest's line, or as the beginning of something else. An emulator that only writes a console stands in for QEMU.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 : >"$work/kernel"
 
 # What comes before the end is there for longer than ci/boot takes to look.
@@ -23,7 +23,7 @@ exec sleep 30
 EOF
 chmod +x "$work/qemu"
 
-ok "the run is ended" env QEMU="$work/qemu" "$TOP/ci/boot" host-pressure stock "$work/kernel" "$work/result"
+ok "the run is ended" env BALLOON_QEMU="$work/qemu" "$TOP/ci/boot" host-pressure stock "$work/kernel" "$work/result"
 ok "by the scenario's last line" test "$(cat "$work/result/ended")" = end
 ok "and not before it" grep -qa '^DATA end[[:cntrl:]]*$' "$work/result/console.log"
 done_testing

@@ -1,9 +1,9 @@
 #!/bin/sh
 # scripts/configure fails on an option that was asked for and did not land, and not on one that only the series can bring.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 
 # A tree whose make lets one option land, and a series that brings another.
 mkdir -p "$work/tree/drivers/xen" "$work/patches" "$work/bin"
@@ -16,7 +16,7 @@ chmod +x "$work/bin/make"
 # configure OPTION...: with these as the only fragment.
 configure() {
 	printf '%s\n' "$@" >"$work/fragment"
-	PATH="$work/bin:$PATH" BASE=/dev/null PATCHES="$work/patches" "$TOP/scripts/configure" "$work/tree" "$work/fragment"
+	PATH="$work/bin:$PATH" BALLOON_PATCHES="$work/patches" "$TOP/scripts/configure" --base /dev/null "$work/tree" "$work/fragment"
 }
 
 # with_series COMMAND...: on a tree that has it.

@@ -1,10 +1,10 @@
 #!/bin/sh
 # A kernel line is the package of that very name, and a tree of that very version: from a suite that has linux-source-6.12 and no
 # linux-source-6.1, whose name is a regular expression to apt, line 6.1 is refused. The suite is a folder of small packages.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 chmod 755 "$work"
 cd "$work" || exit 1
 mkdir -p suite apt/lists/partial apt/cache/archives/partial
@@ -46,7 +46,7 @@ for line in 6.1 6.12 6.6 7.2; do
 done >here/kernels
 
 fetch() {
-	BUILD=$work/build here/scripts/fetch "$1"
+	BALLOON_BUILD=$work/build here/scripts/fetch "$1"
 }
 
 # trees: what is kept.

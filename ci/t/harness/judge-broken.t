@@ -1,13 +1,13 @@
 #!/bin/sh
 # Would the cases notice a broken ci/judge? Each line of "breakages" takes one of its checks out (a sed expression, then what
 # is lost); with each, some case must get another verdict, or no longer be told why.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 here=$TOP/ci/t/harness
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 mkdir -p "$work/ci" "$work/scripts"
-cp "$TOP/scripts/lib.sh" "$work/scripts/"
+cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
 cp "$TOP/ci/patterns" "$work/ci/"
 
 expected() {

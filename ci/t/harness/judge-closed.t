@@ -1,13 +1,13 @@
 #!/bin/sh
 # ci/judge fails closed: what cannot be judged does not pass. A good console is one that passes with ci/patterns as it is, so
 # each fault here must be what ends the run: exit status 1, one line that names it, and no result.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 good=$TOP/ci/t/harness/cases/good
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 mkdir -p "$work/ci" "$work/scripts" "$work/bin"
-cp "$TOP/scripts/lib.sh" "$work/scripts/"
+cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
 cp "$TOP/ci/judge" "$work/ci/"
 
 # judge EXPRESSION ARGUMENT...: on the good console, with ci/patterns changed by a sed expression.

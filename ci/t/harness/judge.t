@@ -2,7 +2,7 @@
 # ci/judge gives each console of cases/ the verdict that it must get. A case is a result folder, and "expect": the
 # verdict (pass or fail), a regular expression that one line of the output matches, what the scenario allows, and what death
 # is due.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 cd "$TOP/ci/t/harness/cases" || exit 1
 

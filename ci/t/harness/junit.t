@@ -1,10 +1,10 @@
 #!/bin/sh
 # ci/prove leaves JUnit XML when asked to, with the failures in it, and keeps prove's words and exit status.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
-unset JUNIT
+unset BALLOON_JUNIT
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 mkdir "$work/suite"
 printf '#!/bin/sh\necho "ok 1 - fits"; echo "1..1"\n' >"$work/suite/good.t"
 printf '#!/bin/sh\necho "ok 1 - a < b"; echo "not ok 2 - grows"; echo "# why"; echo "1..2"; exit 1\n' >"$work/suite/bad.t"
@@ -23,12 +23,12 @@ counts() {
 
 refuses "without JUNIT= it is prove" 1 '^Result: FAIL' "$TOP/ci/prove" suite
 ok "and leaves nothing" empty "$(find . -name '*.xml')"
-refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env JUNIT=results "$TOP/ci/prove" suite
+refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env BALLOON_JUNIT=results "$TOP/ci/prove" suite
 ok "the passing test is there" counts results/suite/good.t.xml '1 0'
 ok "the failing test is there, with its failure" counts results/suite/bad.t.xml '2 1'
 ok "and nothing twice" [ "$(find results -name '*.xml' | wc -l)" -eq 2 ]
-ok "all pass: exit status 0" env JUNIT=results "$TOP/ci/prove" suite/good.t
+ok "all pass: exit status 0" env BALLOON_JUNIT=results "$TOP/ci/prove" suite/good.t
 touch file
-refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env JUNIT=file/x "$TOP/ci/prove" suite
+refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env BALLOON_JUNIT=file/x "$TOP/ci/prove" suite
 refuses "no argument is a usage error" 2 '^usage: ' "$TOP/ci/prove"
 done_testing

@@ -1,11 +1,11 @@
 #!/bin/sh
 # ci/patterns denies each line of "denied" and none of "let-through", and each of its alternatives is needed: without it, some
 # line of "denied" passes. The lines are from consoles of stock runs where one had them, else in the kernel's or Xen's words.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 here=$TOP/ci/t/harness
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 
 # patterns deny|allow: the regular expressions of one kind.
 patterns() {

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Two runs of a scenario in one checkout do not meet: each judges its own console, and what is kept is one of them, whole. An
 # emulator that says what it is told to stands in for QEMU, and waits for the other run where the test wants it to.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 good=$TOP/ci/t/harness/cases/good/console.log
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 
 # A checkout in which nothing is built.
 mkdir -p "$work/ci" "$work/scripts"
@@ -15,7 +15,7 @@ for program in scripts/build ci/layers; do
 	printf '#!/bin/sh\necho "%s/built"\n' "$work" >"$work/$program"
 done
 # shellcheck disable=SC2016 # for another shell
-printf '#!/bin/sh\necho "$QEMU"\n' >"$work/ci/qemu"
+printf '#!/bin/sh\necho "$BALLOON_QEMU"\n' >"$work/ci/qemu"
 chmod +x "$work/scripts/build" "$work/ci/layers" "$work/ci/qemu"
 mkdir "$work/built"
 touch "$work/built/bzImage" "$work/built/domu.gz" "$work/built/dom0.cpio.gz" "$work/built/xen.elf"
@@ -41,7 +41,7 @@ emulator() {
 
 # scenario NAME: run with that emulator.
 scenario() {
-	QEMU=$work/$1 BUILD=$work/build VARIANTS=patched "$work/ci/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
+	BALLOON_QEMU=$work/$1 BALLOON_BUILD=$work/build BALLOON_VARIANTS=patched "$work/ci/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
 }
 
 # begun NAME: wait until its emulator has.

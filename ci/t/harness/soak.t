@@ -1,11 +1,11 @@
 #!/bin/sh
 # ci/soak with an emulator that only says what it is told to: its verdict comes from what the rounds did and said, a failure names
 # the seed, the step and the state, and bad input gets one line. No boot is made.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 "$TOP/ci/layers" >/dev/null || exit 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 
 # The emulator: copies $work/said to where the console is due, and stays.
 cat >"$work/qemu" <<-EOF
@@ -33,7 +33,7 @@ said() {
 
 # shellcheck disable=SC2120 # what refuses and ok pass on
 soak() {
-	env SEED=5 HOURS=1 KIMAGE="$work/qemu" QEMU="$work/qemu" RESULTS="$work/results" "$@" "$TOP/ci/soak" 6.12
+	BALLOON_QEMU=$work/qemu BALLOON_RESULTS=$work/results "$TOP/ci/soak" --seed 5 --hours 1 --image "$work/qemu" "$@" 6.12
 }
 
 # fails_with PATTERNS: exit status 1, and each pattern (one a line) is said.
@@ -52,24 +52,26 @@ fails_with() {
 said 84 3600 'ok 1 - C13 nothing lost'
 ok "a round that did all and lost nothing passes" soak
 said 83 3600 'ok 1 - C13 nothing lost'
-ok "one with a step too few fails" fails_with 'FAILED with SEED=5: fewer steps'
+ok "one with a step too few fails" fails_with 'FAILED with seed 5: fewer steps'
 said 84 3500 'ok 1 - C13 nothing lost'
-ok "one with too little time fails" fails_with 'FAILED with SEED=5: fewer steps'
+ok "one with too little time fails" fails_with 'FAILED with seed 5: fewer steps'
 said 7 300 'not ok 1 - C13 seed 5: 7 steps, nothing lost; step 7, target pv: pattern: lost 3 words'
-ok "a failure names the seed, the step and the state" fails_with 'FAILED with SEED=5$
+ok "a failure names the seed, the step and the state" fails_with 'FAILED with seed 5$
 last step .*: 5 7 300.00 target 0.25 256 pv 140000 KiB; pv=136/136/224
 lost 3 words
 again: ci/soak-round .* 84 3600 5$'
 said 84 3600 ''
-ok "a round without a result fails" fails_with 'FAILED with SEED=5$'
+ok "a round without a result fails" fails_with 'FAILED with seed 5$'
 said 84 3600 'ok 1 - C13 nothing lost'
 sed -i '2i(pv) [   99.000000] BUG: unable to handle page fault' "$work/said"
-ok "a splat fails" fails_with 'FAILED with SEED=5$'
+ok "a splat fails" fails_with 'FAILED with seed 5$'
 
-for setting in SEED=abc SEED=0 SEED=1000000 HOURS=0 HOURS=-1 JOBS=x; do
-	refuses "$setting is refused" 1 "is '${setting#*=}'; it must be a number from" soak "$setting"
+for setting in '--seed abc' '--seed 0' '--seed 1000000' '--hours 0' '--hours -1' '--jobs x'; do
+	# shellcheck disable=SC2086 # an option and its value
+	refuses "$setting is refused" 1 "is '${setting#* }'; it must be a number from" soak $setting
 done
-refuses "a KIMAGE that is not there is refused" 1 'which is no file' soak KIMAGE="$work/none"
+refuses "an image that is not there is refused" 1 'which is no file' soak --image "$work/none"
+refuses "an unknown option is a usage error" 2 '^usage: ci/soak ' soak --length 5
 refuses "no kernel is a usage error" 2 '^usage: ci/soak ' "$TOP/ci/soak"
 
 done_testing

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Each check of scripts/check-patches finds its fault, in a copy of this repository with one more patch that has them all.
 # Environment: KERNEL, the line whose tree is used (6.12).
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
-export BUILD
-line=${KERNEL:-6.12}
+export BALLOON_BUILD="$BUILD"
+line=${BALLOON_KERNEL:-6.12}
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 repo=$work/repo
 git clone -q "$TOP" "$repo" || exit 1
 for folder in scripts patches ci/t; do
@@ -54,21 +54,19 @@ echo 'faulty.patch # C1' >>"$repo/series"
 
 # finds PATTERN CHECK: the check fails on the faulty patch and nowhere else, and says so.
 finds() {
-	said=$("$repo/scripts/check-patches" "$line" "$2" 2>/dev/null)
+	said=$("$repo/scripts/check-patches" --cocci "$tree/scripts/coccinelle/misc/semicolon.cocci" "$line" "$2" 2>/dev/null)
 	printf '%s\n' "$said"
 	[ "$(printf '%s\n' "$said" | grep -c '^not ok')" -eq 1 ] && printf '%s\n' "$said" | grep -qE -- "$1"
 }
 
 names_title() {
-	GIT_TREE=$work/kernel "$repo/scripts/check-patches" "$line" fixes 2>/dev/null | sed -n '/title.*faulty/,$p' | grep -E -- "$1"
+	BALLOON_GIT_TREE=$work/kernel "$repo/scripts/check-patches" "$line" fixes 2>/dev/null | sed -n '/title.*faulty/,$p' | grep -E -- "$1"
 }
 
 faulty 'abc (title)'
 ok "checkpatch: a style error" finds 'space required before the open parenthesis' checkpatch
 ok "fixes: a malformed line" finds 'Fixes: abc \(title\)' fixes
 ok "codespell: a wrong word" finds 'Teh ==> The' codespell
-COCCI=$tree/scripts/coccinelle/misc/semicolon.cocci
-export COCCI
 ok "coccicheck: a semicolon too many" finds 'drivers/xen/balloon.c: Unneeded semicolon' coccicheck
 ok "kernel-doc: an argument that is not there" finds 'absent' kernel-doc
 faulty "$commit (\"xen/balloon: a title\")"
@@ -79,7 +77,7 @@ faulty '123456789abc ("xen/balloon: a title")'
 ok "fixes: a commit that the clone lacks is named" names_title 'has no commit 123456789abc \(a shallow clone'
 
 refuses "a GIT_TREE that is no clone is refused" 1 'is no git clone' \
-	env GIT_TREE="$work/tree" "$repo/scripts/check-patches" "$line" fixes
+	env BALLOON_GIT_TREE="$work/tree" "$repo/scripts/check-patches" "$line" fixes
 refuses "an unknown check is named, with those there are" 1 "no check 'spelling'; there are: checkpatch" \
 	"$repo/scripts/check-patches" "$line" spelling
 refuses "no argument is a usage error" 2 '^usage: ' "$repo/scripts/check-patches"

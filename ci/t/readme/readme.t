@@ -6,13 +6,13 @@
 # Placeholders: <here> and <its folder>, the clone; <this repository>; TREE, a kernel tree with the files that the series
 # changes and what the kernel's own scripts look for, also a git repository; OUTDIR, a folder that is not there yet.
 # Environment: KERNEL, the line whose tree is used (6.12).
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
 mkdir -p "$BUILD"
-source_tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 clone=$work/$(basename "$TOP")
 GIT_CONFIG_GLOBAL=$work/gitconfig
 export GIT_CONFIG_GLOBAL
@@ -25,7 +25,7 @@ git config --global safe.directory '*'
 cat >"$work/elsewhere" <<'EOF'
 ^make boot$	make check-boots	make -n boot
 ^make check$	make check	make -n check
-^JUNIT=[a-z/]* make check$	ci/t/harness/junit.t	make -n check
+^make check JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n check
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
 ^make check-patches$	make check	make -n check-patches
 ^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/faults.t	make -n check-patches
@@ -114,7 +114,7 @@ run() {
 	"$work") rm -rf "$clone" ;;
 	esac
 	cat "$1"
-	(cd "$(place "$1")" && env -u QUILT_PATCHES -u QUILT_SERIES -u QUILT_PC BUILD="$work/build" sh -e "$1")
+	(cd "$(place "$1")" && env -u QUILT_PATCHES -u QUILT_SERIES -u QUILT_PC -u BALLOON_GUARD BALLOON_BUILD="$work/build" sh -e "$1")
 }
 
 # named: what the text says can be run, between backquotes.

@@ -1,13 +1,13 @@
 #!/bin/sh
 # scripts/refresh on a small series and trees that moved: lines shifted, a conflict, a patch that was merged; and bad input.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 repo=$work/repo
-BUILD=$work/build
+BUILD=$work/build BALLOON_BUILD=$work/build
 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
-export BUILD GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+export BALLOON_BUILD GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
 
 # new_tree NAME SED...: a kernel tree whose driver has 60 lines, edited.
 new_tree() {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The table "kernels" is well formed, and the one series fits the newest version of every line without fuzz.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
 mkdir -p "$BUILD"

@@ -2,16 +2,16 @@
 # Each contract row has a mutant, each mutant applies behind the series without fuzz and names what must notice it, and the
 # committed table does not say that it was missed. (`make check-mutants` runs them; it takes too long for every check.)
 # Environment: KERNEL, the line whose tree is used (6.12).
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 # The mutants break what the rows are about, which is all in the first group.
-GROUP=first
-export GROUP
+BALLOON_GROUP=first
+export BALLOON_GROUP
 . "$TOP/scripts/series.sh"
 cd "$TOP" || exit 1
-tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 copy_files "$tree" "$work"
 (cd "$work" && series_quilt push -a) >"$work/log" 2>&1
 

@@ -2,14 +2,14 @@
 # The series agrees with its folder, each patch has the header that upstream wants, and a refresh changes nothing. What the
 # kernel's own tools say of the patches is in scripts/check-patches.
 # Environment: KERNEL, the line whose tree is used (6.12).
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
 cd "$TOP" || exit 1
-tree=$("$TOP/scripts/fetch" "${KERNEL:-6.12}") || exit 1
+tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 authors=$(git log --format='%an <%ae>' | sort -u)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+remove_at_exit "$work"
 
 unlisted() {
 	for file in patches/*.patch; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every shell script of the repo is shellcheck clean and free of what belongs in no repo.
-TOP=$(cd "$(dirname "$0")/../../.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 cd "$TOP" || exit 1
 
