@@ -96,18 +96,20 @@ movable_pages() {
 }
 
 # watch_unpopulated: look five times a second how much memory the kernel describes and has not got, and keep the most there
-# ever was in /tmp/unpopulated, in KiB. (A PC's hole below 1 MiB counts as got.) A look counts if no block came while it was taken:
+# ever was in /tmp/unpopulated, in KiB. What is missing at first, such as a PC's hole below 1 MiB, does not count. A look counts if no block came while it was taken:
 # the balloon may be filled up and the next block described between two reads.
 watch_unpopulated() {
 	# Only "exec" lets go of the pipe that the answer goes through.
 	(
 		exec </dev/null >/dev/null 2>&1
 		block=$(block_kib) most=0
+		read -r current <"$XEN_MEMORY/info/current_kb"
+		holes=$(($(memory_blocks) * block - current))
 		while sleep 0.2; do
 			before=$(memory_blocks)
 			read -r current <"$XEN_MEMORY/info/current_kb"
 			[ "$(memory_blocks)" -eq "$before" ] || continue
-			unpopulated=$((before * block - current))
+			unpopulated=$((before * block - holes - current))
 			[ $unpopulated -le $most ] || most=$unpopulated
 			echo $most >/tmp/unpopulated
 		done

@@ -1,9 +1,10 @@
 # C7: a step that fails for want of guest memory harms nobody, is warned of once, and succeeds by itself when there is memory;
 # one for which there is just enough is made, for more memory is what helps such a guest.
-# To describe a block of 128 MiB takes 2.5 MiB in a PV guest and 2 MiB in a PVH guest, and an eighth of it and 256 KiB more are to
-# be available, so that something is left. Programs take all that a guest of 128 MiB has available but for 3.5 MiB, and it is told
-# to take 64 MiB more, which stock does, too; a driver that wants twice the cost to be available does not (mutant
-# C7-wants-twice-the-cost). In another guest they leave 2 MiB; then it is told to become 12 GiB. 130 s later they end.
+# To describe a block of 128 MiB takes 2.5 MiB in a PV guest and 2 MiB in a PVH guest. Programs take all that a guest of 128 MiB has
+# available but for 3.5 MiB, and it is told to take 64 MiB more. Another keeps 24 MiB free for its kernel (vm.min_free_kbytes), so that
+# nothing is available, though there is enough to describe a block with. Stock takes the 64 MiB in both; a driver that wants twice
+# the cost to be available does not in the first (mutant C7-wants-twice-the-cost), and one that only goes by what is available
+# not in the second. In a third guest they leave 1 MiB; then it is told to become 12 GiB. 130 s later they end.
 # Stock asks for more than the guest can describe whether it is full or not: it kills a program, then the PV guest.
 # Nothing is asked of the guest meanwhile, because on stock that alone would end it.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
@@ -13,7 +14,9 @@ STOCK_ALLOWS='BUG: |Oops|Call Trace|Kernel panic|page fault|WARNING: |Out of mem
 TARGET_MIB=12288
 FREE_MIB=200
 ENOUGH_KIB=3584
-LEFT_KIB=2048
+LEFT_KIB=1024
+KEPT_KIB=16384
+NOTHING_KIB=512
 STEP_KIB=8192
 FILE_KIB=1024
 NOTEWORTHY_KIB=64
@@ -67,11 +70,13 @@ leave() {
 	figure "$1: available when it is told to grow, of $2 meant" "$((kib + $2))" KiB
 }
 
-# starved TYPE: a guest that has little, but enough for a block.
+# starved NAME TYPE KIB [COMMAND]: a guest with so much available, after a command, which has little, but enough for a block.
 starved() {
-	local name=starved_$1
-	guest "$name" "$1" $START_MIB $START_MIB memhp_default_state=online
-	leave "$name" $ENOUGH_KIB
+	local name=$1
+	guest "$name" "$2" $START_MIB $START_MIB memhp_default_state=online
+	ask "$name" "${4:-:}"
+	leave "$name" "$3"
+	figure "$name: free then" "$(ask "$name" 'memory_kib MemFree')" KiB
 	start=$(pages "$name")
 	want_beyond "$name" $((START_MIB + MORE_MIB))
 	took=$(xenmem wait "$(id "$name")" ge $((start + MORE_MIB * 256)) $STARVED_SECONDS) || took=
@@ -102,7 +107,8 @@ one_guest() {
 
 scenario() {
 	for type in pv pvh; do
-		starved $type
+		starved starved_$type $type $ENOUGH_KIB
+		starved keeping_$type $type $NOTHING_KIB "echo $KEPT_KIB >/proc/sys/vm/min_free_kbytes"
 		one_guest $type
 	done
 }
