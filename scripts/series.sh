@@ -51,6 +51,13 @@ series_patches() {
 	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$QUILT_SERIES"
 }
 
+# changes_key: stands for what the series changes, whatever the messages say and however far a patch has come upstream.
+changes_key() {
+	for patch in $(series_patches); do
+		sed -n '\%^\(diff \|--- a/\|--- /dev/null\)%,$p' "$QUILT_PATCHES/$patch"
+	done | sha256sum | cut -c1-16
+}
+
 # patched_files PATCH...: the files that patches change, relative to the tree.
 patched_files() {
 	sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$@" | sort -u

@@ -7,6 +7,7 @@
 
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
+. "$TOP/scripts/results.sh"
 line=${BALLOON_KERNEL:-6.12}
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
@@ -62,12 +63,20 @@ mainline() {
 
 # booted BUILD: a build folder with the results of a `make boot` of one scenario.
 booted() {
-	result=$1/results/$(basename "$line")
+	result=$1/results/$(results_name "$line")
 	mkdir -p "$result/host-pressure/patched"
 	printf 'scenario\tfigure\tstock\tpatched\tunit\nhost-pressure\tpv: target reached\t3636.7\t0.6\ts\n' >"$result/table.tsv"
 	printf '(XEN) Xen version 9.9.1 (Somebody)\r\n(pv) [ 0.0] Linux version 8.8.2 (build@localhost)\r\n' \
 		>"$result/host-pressure/patched/console.log"
 	echo "ok 1 - patched: it holds" >"$result/host-pressure/patched/tap"
+	booted_with "$1" "$(changes_key)"
+}
+
+# booted_with BUILD SERIES: the same results, of that series.
+booted_with() {
+	printf '%s\t%s\n' kernel "$(basename "$tree")" variant patched series "$2" group all clock virtual xen 9.9.1 qemu 7 date 2026-01-01T00:00:00Z \
+		>"$1/results/$(results_name "$line")/table.manifest"
+	cp "$1/results/$(results_name "$line")/table.manifest" "$1/results/$(results_name "$line")/host-pressure/patched/manifest"
 }
 
 # submit ARGUMENT...: with these results.

@@ -93,12 +93,14 @@ bad "all patches are merged" 'submit: every patch is merged upstream' linux new
 copy/scripts/upstream set 'not sent'
 tests=balloon-add-kunit-tests.patch
 sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$tests"
+booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; changes_key)"
 unclean() {
 	refused 1 '^submit: checkpatch --strict is not content' submit linux new || return 1
 	printf '%s\n' "$said" | grep -q '^[0-9]*-xen-.*LEADING_SPACE' && [ ! -e new ]
 }
 ok "a patch that checkpatch --strict does not like" unclean
 cp "$TOP/patches/$tests" copy/patches/
+booted_with "$work/booted" "$(changes_key)"
 
 # --- the previous version
 echo "- Nothing" >changes

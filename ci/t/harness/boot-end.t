@@ -10,6 +10,7 @@ remove_at_exit "$work"
 # What comes before the end is there for longer than ci/boot takes to look.
 cat >"$work/qemu" <<'EOF'
 #!/bin/sh
+[ "$1" != --version ] || exit 0
 while [ $# -gt 0 ]; do
 	case $1 in
 	file:*) console=${1#file:} ;;

@@ -25,6 +25,7 @@ sed -i 's,echo .*,&/bzImage,' "$work/scripts/build"
 emulator() {
 	cat >"$work/$1" <<-END
 		#!/bin/sh
+		[ "\$1" != --version ] || exit 0
 		for word; do
 			case \$word in
 			file:*) console=\${word#file:} ;;

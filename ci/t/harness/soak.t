@@ -10,6 +10,7 @@ remove_at_exit "$work"
 # The emulator: copies $work/said to where the console is due, and stays.
 cat >"$work/qemu" <<-EOF
 	#!/bin/sh
+	[ "\$1" != --version ] || exit 0
 	for word; do
 		case \$word in
 		file:*) cat "$work/said" >"\${word#file:}" ;;
