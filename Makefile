@@ -1,7 +1,8 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=first; XEN, QEMU;
-# REAL_TIME=1; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE (check-patches).
+# REAL_TIME=1; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE (check-patches);
+# SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
 KERNEL := $(BALLOON_KERNEL)
@@ -11,6 +12,7 @@ QEMU := $(BALLOON_QEMU)
 REAL_TIME := $(BALLOON_REAL_TIME)
 JUNIT := $(BALLOON_JUNIT)
 GIT_TREE := $(BALLOON_GIT_TREE)
+SPATCH := $(BALLOON_SPATCH)
 JOBS := $(BALLOON_JOBS)
 SEED :=
 HOURS :=
@@ -22,6 +24,7 @@ export BALLOON_QEMU := $(QEMU)
 export BALLOON_REAL_TIME := $(REAL_TIME)
 export BALLOON_JUNIT := $(JUNIT)
 export BALLOON_GIT_TREE := $(GIT_TREE)
+export BALLOON_SPATCH := $(SPATCH)
 export BALLOON_JOBS := $(JOBS)
 export BALLOON_GUARD := make
 LINE := $(or $(KERNEL),6.12)
@@ -68,7 +71,7 @@ check-readme: ## every command in README.md
 	@scripts/deps check
 	@ci/prove ci/t/readme
 
-check-legacy: ## the conversion of trees that still have hard_limit
+check-legacy: ## the conversion of trees that still have hard_limit (SPATCH=, a program or a suite)
 	@scripts/deps check
 	@ci/prove legacy/t
 

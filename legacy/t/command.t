@@ -3,7 +3,8 @@
 # missing or cannot be written, and when it is interrupted.
 # shellcheck disable=SC1091,SC2154 # lib.sh sets them
 . "$(dirname "$0")/lib.sh"
-needs spatch patch
+needs patch
+needs_spatch
 
 no_leftovers() {
 	[ -z "$(find "$tmp/tree" -name '*.hard-limit.*')" ] && [ -z "$(ls -A "$tmp/scratch")" ]
@@ -53,6 +54,25 @@ spatch_fails() {
 	check "spatch fails: nothing was changed" unchanged tree
 }
 
+# What spatch does beyond what is known is seen, whatever it is.
+spatch_does_more() {
+	# shellcheck disable=SC2016 # for the fake
+	last='for file; do :; done; $real "$@" &&'
+	fake spatch "$last sed -i /need_sleep.=.i/d \"\$file\""
+	check "spatch takes out a line more: refused" ended 1 \
+		"drivers/xen/balloon/balloon.c:169: this line would go or change, too; nothing was changed"
+	fake spatch "$last sed -i 's/DOMID_SELF/DOMID_XEN/' \"\$file\""
+	check "spatch changes a line more: refused" ended 1 \
+		"drivers/xen/balloon/balloon.c:83: this line would go or change, too; nothing was changed"
+	fake spatch "$last sed -i 's/return rc != nr_pages;/return 1;/' \"\$file\""
+	check "spatch makes another line of one: refused" ended 1 \
+		"drivers/xen/balloon/balloon.c:145: the line that this one would become is not known; nothing was changed"
+	fake spatch "$last echo 'int more;' >>\"\$file\""
+	check "spatch adds a line: refused" ended 1 \
+		"drivers/xen/balloon/balloon.c:312: a line would be added behind this one; nothing was changed"
+	check "spatch does more: nothing was changed" unchanged tree
+}
+
 interrupted() {
 	# shellcheck disable=SC2016 # for the fake
 	second='echo >>$count; [ "$(wc -l <$count)" != 2 ] ||'
@@ -82,6 +102,22 @@ interrupted_too_late() {
 	check "a changed file keeps its mode" [ "$(stat -c %a "$tmp/tree/drivers/xen/balloon/sysfs.c")" = 640 ]
 }
 
+# A file that is elsewhere: a rename would put a file in place of the link, and leave what it points to as it was.
+linked() {
+	f=drivers/xen/balloon/balloon.c
+	mv "$tmp/tree/$f" "$tmp/elsewhere.c"
+	ln -s "$tmp/elsewhere.c" "$tmp/tree/$f"
+	for option in --diff --apply; do
+		hard_limit "$option" "$tmp/tree"
+		check "$option on a symbolic link: refused" ended 1 \
+			"$tmp/tree/$f: is a symbolic link to $tmp/elsewhere.c; name the tree that has the file itself; nothing was changed"
+	done
+	check "a symbolic link: stays one" [ -L "$tmp/tree/$f" ]
+	check "a symbolic link: nothing was changed" unchanged tree
+	rm "$tmp/tree/$f"
+	mv "$tmp/elsewhere.c" "$tmp/tree/$f"
+}
+
 # Root may write anywhere, so it does this as somebody else.
 cannot_write() {
 	chmod a-w "$tmp/tree/drivers/xen/balloon"
@@ -89,7 +125,7 @@ cannot_write() {
 	chmod a+rwx "$tmp/scratch"
 	as=''
 	[ "$(id -u)" != 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	cp "$legacy/hard-limit" "$legacy/hard-limit.cocci" "$legacy/all-or-none" "$tmp"
+	cp "$legacy/all-or-none" "$legacy"/hard-limit* "$legacy"/*.sh "$legacy"/*.awk "$tmp"
 	status=0
 	# shellcheck disable=SC2086 # a command and its options
 	$as "$tmp/hard-limit" --apply "$tmp/tree" >"$tmp/out" 2>"$tmp/err" || status=$?
@@ -106,7 +142,9 @@ tree_of xenlinux tree
 arguments
 no_spatch
 spatch_fails
+spatch_does_more
 interrupted
+linked
 cannot_write
 check "after all this the tree is as it was" unchanged tree
 interrupted_too_late

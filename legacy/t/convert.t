@@ -3,7 +3,8 @@
 # against a Xen that grants a part, a driver that keeps the part and comes back on the timer.
 # shellcheck disable=SC1091,SC2154 # lib.sh sets them
 . "$(dirname "$0")/lib.sh"
-needs spatch gcc patch
+needs gcc patch
+needs_spatch
 
 # The kernel, too, is built without these two warnings; all else that could be unused is an error.
 warnings='-Wall -Wextra -Wunused -Werror -Wno-unused-parameter -Wno-sign-compare'
@@ -35,8 +36,10 @@ grows() { # TREE
 	driver=$(find "$1" -name balloon.c)
 	setter=$(grep -ohE '\<(balloon_)?set_new_target\>' "$driver" | head -n 1)
 	rest=$(find "$1" -name sysfs.c)
+	counts=-DIN_FILE
+	! grep -rq '^struct balloon_stats {' "$1" || counts=-DIN_STRUCT
 	# shellcheck disable=SC2086 # $rest is one file or none
-	compile -w -DSET_TARGET="$setter" -DDRIVER="\"$driver\"" -o "$tmp/growth.bin" "$legacy/t/growth.c" $rest || return 1
+	compile -w $counts -DSET_TARGET="$setter" -DDRIVER="\"$driver\"" -o "$tmp/growth.bin" "$legacy/t/growth.c" $rest || return 1
 	timeout 10 "$tmp/growth.bin" >"$tmp/growth" || { tail -n 1 "$tmp/growth"; return 1; }
 	grep '^not ok' "$tmp/growth" && return 1
 	[ "$(grep -c '^ok' "$tmp/growth")" = "$(sed -n 's/^1\.\.//p' "$tmp/growth")" ]
@@ -107,7 +110,7 @@ two_drivers() {
 }
 
 empty_includes
-for c in mainline xenlinux forward-port; do
+for c in mainline xenlinux forward-port file-variables unguarded; do
 	shows_and_writes "$c"
 	applies "$c"
 	behaves "$c"

@@ -3,10 +3,17 @@
  * as it is told to, and checks what must hold after growth that got all, some,
  * or none of the pages it asked for, or an error.
  *
- * Build with -DDRIVER='"path/balloon.c"'. Each check is one TAP line.
+ * Build with -DDRIVER='"path/balloon.c"', -DSET_TARGET=function, and -DIN_STRUCT
+ * where the counts are in struct balloon_stats. Each check is one TAP line.
  */
 #include "kernel.h"
 #include DRIVER
+
+#ifdef IN_STRUCT
+#define COUNT(name) balloon_stats.name
+#else
+#define COUNT(name) name
+#endif
 
 #define HAVE 100UL		/* pages in the reservation at the start */
 #define BALLOON 20UL		/* pages in the balloon at the start */
@@ -45,10 +52,11 @@ static void start(unsigned long balloon, long g)
 {
 	unsigned long i;
 
-	memset(&balloon_stats, 0, sizeof(balloon_stats));
+	COUNT(target_pages) = COUNT(driver_pages) = 0;
+	COUNT(balloon_low) = COUNT(balloon_high) = 0;
 	memset(mem_map, 0, sizeof(mem_map));
 	ballooned_pages.next = ballooned_pages.prev = &ballooned_pages;
-	balloon_stats.current_pages = HAVE;
+	COUNT(current_pages) = HAVE;
 	for (i = 0; i < balloon; i++) {
 		mem_map[i].high = i >= balloon / 2;
 		balloon_append(&mem_map[i]);
@@ -104,9 +112,9 @@ static void grow(unsigned long balloon, long g)
 	list_order(order);
 	run(HAVE + balloon);
 
-	check(balloon_stats.current_pages == HAVE + n, "what was granted is counted", balloon, g);
+	check(COUNT(current_pages) == HAVE + n, "what was granted is counted", balloon, g);
 	check(in_balloon() == balloon - n &&
-	      balloon_stats.balloon_low + balloon_stats.balloon_high == balloon - n,
+	      COUNT(balloon_low) + COUNT(balloon_high) == balloon - n,
 	      "as much has left the balloon", balloon, g);
 	check(first_left(order, balloon, n), "the pages that left are those that Xen populated", balloon, g);
 	check(give_back_calls == 0, "nothing is given back", balloon, g);
@@ -119,7 +127,7 @@ static void grow(unsigned long balloon, long g)
 	timer_at = 0;
 	balloon_alarm(0);
 	balloon_process(NULL);
-	check(balloon_stats.current_pages == HAVE + balloon && in_balloon() == 0 && timer_at == 0,
+	check(COUNT(current_pages) == HAVE + balloon && in_balloon() == 0 && timer_at == 0,
 	      "the next pass takes the rest", balloon, g);
 }
 
@@ -127,7 +135,7 @@ static void shrink(void)
 {
 	start(0, 0);
 	run(HAVE - 10);
-	check(balloon_stats.current_pages == HAVE - 5 && in_balloon() == 5,
+	check(COUNT(current_pages) == HAVE - 5 && in_balloon() == 5,
 	      "shrinking stops where memory ends", 0, 0);
 	check(timer_at == jiffies + HZ, "and sets the same timer", 0, 0);
 }

@@ -62,6 +62,7 @@ static struct page mem_map[MAX_PAGES] __attribute__((unused));
 #define PageHighMem(p) ((p)->high)
 #define ClearPageReserved(p) ((p)->reserved = 0)
 #define init_page_count(p) ((p)->count = 1)
+#define set_page_count(p, n) ((p)->count = (n))
 #define page_to_pfn(p) ((unsigned long)((p) - mem_map))
 #define pfn_to_page(pfn) (&mem_map[pfn])
 #define __free_page(p) ((void)(p)->freed++)
@@ -106,6 +107,7 @@ typedef unsigned long pte_t;
 #define HYPERVISOR_update_va_mapping(va, pte, flags) ((void)(va), (void)(pte), 0)
 #define is_running_on_xen() 1
 #define set_phys_to_machine(pfn, mfn) ((void)(pfn), (void)(mfn))
+#define phys_to_machine_mapping_valid(pfn) ((void)(pfn), 0)
 #define pfn_to_mfn(pfn) (pfn)
 #define mfn_to_pfn(mfn) (mfn)
 #define mfn_pte(mfn, prot) (mfn)
@@ -117,6 +119,9 @@ struct mutex { int held; };
 #define DEFINE_MUTEX(m) struct mutex m
 #define mutex_lock(m) BUG_ON((m)->held++)
 #define mutex_unlock(m) ((m)->held--)
+#define DECLARE_MUTEX(m) struct mutex m
+#define down(m) mutex_lock(m)
+#define up(m) mutex_unlock(m)
 #define DEFINE_SPINLOCK(l) int l
 #define spin_lock_irqsave(l, flags) do { (flags) = 0; BUG_ON((*(l))++); } while (0)
 #define spin_unlock_irqrestore(l, flags) do { (void)(flags); (*(l))--; } while (0)

@@ -32,6 +32,23 @@ needs() { # COMMAND...
 	done
 }
 
+# Needs spatch, and puts the one that BALLOON_SPATCH names first in the path: a program, or a suite (see ci/spatch).
+needs_spatch() {
+	[ -n "${BALLOON_SPATCH-}" ] || {
+		needs spatch
+		return 0
+	}
+	spatch=$("$legacy/../ci/spatch") || {
+		echo "1..0 # SKIP SPATCH=$BALLOON_SPATCH: no such spatch is to be had; the lines above say why"
+		exit 0
+	}
+	mkdir "$tmp/bin"
+	# shellcheck disable=SC2016 # for the script
+	printf '#!/bin/sh\nexec %s "$@"\n' "$spatch" >"$tmp/bin/spatch"
+	chmod +x "$tmp/bin/spatch"
+	PATH=$tmp/bin:$PATH
+}
+
 # A fresh copy of a case's tree as $tmp/NAME, and as $tmp/NAME.orig to compare with.
 tree_of() { # CASE NAME
 	rm -rf "${tmp:?}/$2" "$tmp/$2.orig"

@@ -3,7 +3,8 @@
 # form it does not know. A form is a patch in cases/refused to a known tree; its header says what must be said.
 # shellcheck disable=SC1091,SC2154 # lib.sh sets them
 . "$(dirname "$0")/lib.sh"
-needs spatch patch
+needs patch
+needs_spatch
 
 header() { # NAME FILE
 	sed -n "s/^$1: //p; /^---/q" "$2"
@@ -21,10 +22,11 @@ refuses() { # FILE
 	check "$form: that place is in the tree" place_exists
 }
 
+# A comment is named by its own line, the code that it stands above by the next.
 place_exists() {
 	sed -n 's/^hard-limit: \([^:]*\):\([0-9]*\): .*/\1 \2/p' "$tmp/err" | {
 		read -r file line
-		sed -n "${line}p" "$tmp/tree/$file" | grep -E 'hard.limit|increase_reservation|target_pages'
+		sed -n "$line,$((line + 1))p" "$tmp/tree/$file" | grep -E 'hard.limit|increase_reservation|target_pages|nr_pages'
 	}
 }
 

@@ -19,7 +19,7 @@ struct balloon_stats {
 	/* What the domain has, and what it was told to have. */
 	unsigned long current_pages;
 	unsigned long target_pages;
-	/* Xen refused us once; remember how far we got. */
+	/* The hard limit: Xen refused us once; remember how far we got. */
 	unsigned long hard_limit;
 	/* Pages that drivers took from, or gave to, the reservation. */
 	unsigned long driver_pages;

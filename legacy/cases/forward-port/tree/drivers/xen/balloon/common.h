@@ -14,7 +14,7 @@ struct balloon_stats {
 	unsigned int target_pages;
 
 	/*
-	 * Where Xen stopped us the last time,
+	 * The hard limit: where Xen stopped us the last time,
 	 * all bits set when it did not.
 	 */
 	unsigned int hard_limit;
