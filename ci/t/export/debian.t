@@ -14,7 +14,7 @@ linux=$place/linux
 lacking() {
 	for file in out/patches/xen-balloon-retry/*.patch; do
 		sed '/^$/,$d' "$file" >fields
-		for field in 'From: .* <.*@.*>' 'Subject: xen/balloon: [A-Z].*' 'Forwarded: (no|yes|https://.*)' 'Last-Update: [0-9]{4}-[0-9]{2}-[0-9]{2}'; do
+		for field in 'From: .* <.*@.*>' 'Subject: xen/balloon: .*' 'Forwarded: (no|yes|https://.*)' 'Last-Update: [0-9]{4}-[0-9]{2}-[0-9]{2}'; do
 			grep -qxE "$field" fields || echo "$file has no field $field"
 		done
 	done
