@@ -1,12 +1,13 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=first; XEN, QEMU;
-# REAL_TIME=1; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE (check-patches);
-# SPATCH (check-legacy).
+# REAL_TIME=1; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
+# (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
 KERNEL := $(BALLOON_KERNEL)
 GROUP := $(BALLOON_GROUP)
+ARCH := $(BALLOON_ARCH)
 XEN := $(BALLOON_XEN)
 QEMU := $(BALLOON_QEMU)
 REAL_TIME := $(BALLOON_REAL_TIME)
@@ -19,6 +20,7 @@ HOURS :=
 # The scripts are told by the environment, and each is told to end when what started it does (scripts/ending.sh).
 export BALLOON_KERNEL := $(KERNEL)
 export BALLOON_GROUP := $(GROUP)
+export BALLOON_ARCH := $(ARCH)
 export BALLOON_XEN := $(XEN)
 export BALLOON_QEMU := $(QEMU)
 export BALLOON_REAL_TIME := $(REAL_TIME)
@@ -30,6 +32,8 @@ export BALLOON_GUARD := make
 LINE := $(or $(KERNEL),6.12)
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
 MAIN = host-pressure partial-grant same-target quiet-hour
+# What `make check` boots on arm64.
+MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 AT_A_TIME = $(or $(JOBS),$(shell nproc))
 
 .DEFAULT_GOAL := help
@@ -49,7 +53,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 # Not $(MAKE), which would run with -n, too.
 check: ## all tests: static checks, the harness's own tests, every scenario
 	@scripts/deps check
-	@ci/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines
+	@ci/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines check-arm64
 
 check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
 	@scripts/deps check
@@ -94,6 +98,10 @@ check-lines: ## the other kernel lines of the table "kernels" that boot: build b
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
 	@ci/ahead ci/run --jobs $(AT_A_TIME) '$(LINE)'
+
+check-arm64: ## the main scenarios on arm64 (ARCH=arm64 makes check-boots and every other command that boots do all of them)
+	@BALLOON_ARCH=arm64 scripts/deps boot
+	@BALLOON_ARCH=arm64 ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN_ARM64)
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot

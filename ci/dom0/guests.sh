@@ -5,14 +5,6 @@
 launched=
 guests=
 
-# type_lines TYPE: what a guest's configuration says of its type.
-type_lines() {
-	case $1 in
-	shim) printf 'type = "pvh"\npvshim = 1\ncpuid = "host,family=17"\n' ;;
-	*) printf 'type = "%s"\n' "$1" ;;
-	esac
-}
-
 # launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, or shim: PV in a PVH container) that stands still until
 # "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
 launch() {
@@ -20,14 +12,13 @@ launch() {
 	shift 4
 	cat >"/tmp/$name.cfg" <<-EOF
 		name = "$name"
-		$(type_lines "$type")
-		kernel = "/guest/bzImage"
+		$(config_lines "$type")
+		kernel = "/guest/kernel"
 		ramdisk = "/guest/domu.gz"
-		memory = $mib
+		memory = $(first_size "$mib" "$maxmib")
 		maxmem = $maxmib
 		vcpus = ${VCPUS:-1}
-		tsc_mode = "native"
-		extra = "console=hvc0 rdinit=/init tsc=unstable oops=panic $*"
+		extra = "console=hvc0 rdinit=/init $KERNEL_PARAMETERS oops=panic $*"
 		on_poweroff = "preserve"
 		on_reboot = "preserve"
 		on_crash = "preserve"
@@ -47,7 +38,14 @@ guest() {
 	guests="$guests $1"
 	echo 0 >"/tmp/$1.seq"
 	answer "$1" 0 "$(patience)" >/dev/null
+	[ "$(first_size "$3" "$4")" -eq "$3" ] || come_down "$1" "$3"
 	offset "$1" >"/tmp/$1.offset"
+}
+
+# come_down NAME MIB: a guest that was started larger becomes as large as it was meant to be.
+come_down() {
+	want "$1" "$2"
+	ask "$1" 'until_at_target 30' || bail "guest $1 did not come down to $2 MiB within 30 s"
 }
 
 # logged_at NAME REGEX: when a guest's kernel logged the first such line, in seconds of its own clock; or nothing.

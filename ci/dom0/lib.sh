@@ -2,6 +2,12 @@
 # "local".
 # shellcheck shell=dash
 
+# What differs by architecture; ci/layers has put it there.
+# shellcheck source=ci/arch/x86/dom0.sh
+. /arch.sh
+# The type of a guest that is there for all types.
+# shellcheck disable=SC2034 # for scenarios
+FIRST_TYPE=${TYPES%% *}
 # shellcheck source=ci/dom0/guests.sh
 . /guests.sh
 # shellcheck source=ci/dom0/memory.sh

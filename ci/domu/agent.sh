@@ -37,6 +37,15 @@ until_tried() {
 	return 1
 }
 
+# until_at_target SECONDS: wait until the driver has the size that it was told, at most so long; looks ten times a second.
+until_at_target() {
+	for _ in $(seq $(($1 * 10))); do
+		[ "$(figure info/current_kb)" != "$(figure target_kb)" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 # memory_kib NAME: a line of /proc/meminfo (MemTotal, MemAvailable, ...), in KiB.
 memory_kib() {
 	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo

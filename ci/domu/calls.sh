@@ -32,7 +32,7 @@ populate_calls() {
 watch_grants() {
 	# shellcheck disable=SC2016 # the kernel's
 	{
-		echo 'p:ask xenmem_reservation_increase extents=%di:s32'
+		echo 'p:ask xenmem_reservation_increase extents=$arg1:s32'
 		echo 'r:granted xenmem_reservation_increase extents=$retval:s32'
 		! moves_blocks || echo 'r:block xenmem_reservation_increase_block granted=$retval:u8'
 	} >>"$TRACING/kprobe_events"

@@ -20,8 +20,8 @@ SETTINGS='max_retry_count max_schedule_delay scrub_pages target target_kb'
 # both COMMAND...: run it with each guest's name at the end.
 both() {
 	local name
-	for name in pv pvh; do
-		"$@" $name
+	for name in $TYPES; do
+		"$@" "$name"
 	done
 }
 
@@ -147,13 +147,13 @@ settled() {
 scenario() {
 	both at_rest
 	hog_but $FREE_MIB
-	for name in pv pvh; do
-		want $name $TARGET_MIB
+	for name in $TYPES; do
+		want "$name" $TARGET_MIB
 	done
 	sleep $WAIT_SECONDS
 	both waiting
-	for name in pv pvh; do
-		want $name $NEAR_MIB
+	for name in $TYPES; do
+		want "$name" $NEAR_MIB
 	done
 	sleep $WAIT_SECONDS
 	both settled

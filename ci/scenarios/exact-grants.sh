@@ -109,8 +109,9 @@ one_guest() {
 }
 
 scenario() {
-	one_guest pv
-	agree pv
-	forget pv
-	one_guest pvh
+	for type in $TYPES; do
+		one_guest "$type"
+		agree "$type"
+		forget "$type"
+	done
 }

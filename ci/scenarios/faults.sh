@@ -11,10 +11,11 @@
 # charged for it ever after.)
 # Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+NOT_ON_arm64='its kernel is told by the stack who asks for memory, as x86 alone can do'
 VIRTUAL_LIMIT=900
 KCONFIG=faults-kunit
 # What memory hotplug itself says when it gets no memory: x86's add_pages() warns of any failure, once, and so does vmemmap.
-ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call Trace:)'
+ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call [Tt]race:)'
 
 START_MIB=128
 SMALL_MIB=96

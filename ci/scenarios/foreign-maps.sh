@@ -7,7 +7,7 @@
 # each, as it would only hang with its xenstored killed. A patched driver without the check lets dom0 run out of memory.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=600
-STOCK_ALLOWS='^\[.*Call Trace:'
+STOCK_ALLOWS='^\[.*Call [Tt]race:'
 STOCK_MAY_DIE='Kernel panic - not syncing: (Fatal exception|Out of memory|.*panic_on_warn)'
 
 # As many as a guest's gntalloc allows, and not so often that it is Xen that refuses (it did the 65th time).
@@ -75,8 +75,10 @@ one_guest() {
 
 scenario() {
 	[ "$VARIANT" != stock ] || echo 1 | tee /proc/sys/vm/panic_on_oom >/proc/sys/kernel/panic_on_warn
-	guest pv pv 128 128
-	guest pvh pvh 128 128
-	one_guest pv
-	one_guest pvh
+	for name in $TYPES; do
+		guest "$name" "$name" 128 128
+	done
+	for type in $TYPES; do
+		one_guest "$type"
+	done
 }

@@ -6,8 +6,8 @@
 # Stock does not know the parameter and kills.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=300
-ALLOWS='^.(capped|off). .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
-STOCK_ALLOWS='^.(pv_on|pvh_on). .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
+ALLOWS='^.(capped|off). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
+STOCK_ALLOWS='^.(pv_on|pvh_on). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
 
 SIZE_MIB=256
 SMALL_MIB=128
@@ -37,13 +37,13 @@ needs() {
 }
 
 scenario() {
-	for type in pv pvh; do
-		needs ${type}_on $type $SIZE_MIB xen.balloon_grow_on_oom=1
-		defect C9 "$type: grow before anything is killed" nothing_killed ${type}_on
-		forget ${type}_on
+	for type in $TYPES; do
+		needs "${type}"_on "$type" $SIZE_MIB xen.balloon_grow_on_oom=1
+		defect C9 "$type: grow before anything is killed" nothing_killed "${type}"_on
+		forget "${type}"_on
 	done
 	needs capped pvh $SMALL_MIB xen.balloon_grow_on_oom=1
 	check C9 "capped: take nothing beyond its maximum" fails nothing_killed capped
-	needs off pv $SIZE_MIB
+	needs off "$FIRST_TYPE" $SIZE_MIB
 	check C9 "off: take nothing that it was not told to have" fails nothing_killed off
 }

@@ -25,34 +25,38 @@ nearly() {
 # wait_below MIB SECONDS: both guests are told that size, the host is full, and so time passes.
 wait_below() {
 	hog_but $FREE_MIB
-	for name in pv pvh; do
-		want $name "$1"
+	for name in $TYPES; do
+		want "$name" "$1"
 	done
 	sleep "$2"
-	for name in pv pvh; do
-		check C2 "$name: wait below $1 MiB for $2 s while the host is full" [ "$(pages $name)" -lt "$(nearly "$1")" ]
+	for name in $TYPES; do
+		check C2 "$name: wait below $1 MiB for $2 s while the host is full" [ "$(pages "$name")" -lt "$(nearly "$1")" ]
 	done
 }
 
 scenario() {
-	guest pv pv 128 $MAXIMUM_MIB
-	guest pvh pvh 128 $MAXIMUM_MIB
-	log_sizes pv pvh
+	for name in $TYPES; do
+		guest "$name" "$name" 128 $MAXIMUM_MIB
+	done
+	# shellcheck disable=SC2086 # names
+	log_sizes $TYPES
 	logger=$!
 	wait_below $TARGET_MIB $STUCK_SECONDS
 	release hog
-	until_all "$(nearly $TARGET_MIB)" $PAST_AN_HOUR pv pvh
-	for name in pv pvh; do
-		figure "$name: target reached after the host has memory" "$(took $name)" s
-		defect C2 "$name: reach the target within 2 s of the host having memory" at_most "$(took $name)" 2
+	# shellcheck disable=SC2086 # names
+	until_all "$(nearly $TARGET_MIB)" $PAST_AN_HOUR $TYPES
+	for name in $TYPES; do
+		figure "$name: target reached after the host has memory" "$(took "$name")" s
+		defect C2 "$name: reach the target within 2 s of the host having memory" at_most "$(took "$name")" 2
 	done
 	# The picture ends here.
 	kill $logger
 	wait_below $LARGER_MIB $PATIENT_SECONDS
 	release hog
-	until_all "$(nearly $LARGER_MIB)" $GIVE_UP_SECONDS pv pvh
-	for name in pv pvh; do
-		took=$(took $name)
+	# shellcheck disable=SC2086 # names
+	until_all "$(nearly $LARGER_MIB)" $GIVE_UP_SECONDS $TYPES
+	for name in $TYPES; do
+		took=$(took "$name")
 		figure "$name: the same, after $((PATIENT_SECONDS / 60)) minutes of waiting" "${took:-more than $GIVE_UP_SECONDS}" s
 		defect C2 "$name: reach the target within max_schedule_delay after $((PATIENT_SECONDS / 60)) minutes of waiting" \
 			at_most "$took" $DELAY_SECONDS

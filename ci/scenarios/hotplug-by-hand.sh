@@ -114,10 +114,8 @@ greedy() {
 }
 
 scenario() {
-	one_guest pv
-	one_guest pvh
-	if [ "$VARIANT" = patched ]; then
-		greedy greedy_pv pv
-		greedy greedy_pvh pvh
-	fi
+	for type in $TYPES; do
+		one_guest "$type"
+		[ "$VARIANT" = stock ] || greedy "greedy_$type" "$type"
+	done
 }

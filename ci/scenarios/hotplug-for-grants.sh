@@ -46,8 +46,8 @@ while_full() {
 }
 
 scenario() {
-	for type in pv pvh; do
-		with_room $type
-		[ "$VARIANT" = stock ] || while_full $type
+	for type in $TYPES; do
+		with_room "$type"
+		[ "$VARIANT" = stock ] || while_full "$type"
 	done
 }

@@ -9,7 +9,7 @@
 # Nothing is asked of the guest meanwhile, because on stock that alone would end it.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=900
-STOCK_ALLOWS='BUG: |Oops|Call Trace|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
 
 TARGET_MIB=12288
 FREE_MIB=200
@@ -106,9 +106,9 @@ one_guest() {
 }
 
 scenario() {
-	for type in pv pvh; do
-		starved starved_$type $type $ENOUGH_KIB
-		starved keeping_$type $type $NOTHING_KIB "echo $KEPT_KIB >/proc/sys/vm/min_free_kbytes"
-		one_guest $type
+	for type in $TYPES; do
+		starved "starved_$type" "$type" $ENOUGH_KIB
+		starved "keeping_$type" "$type" $NOTHING_KIB "echo $KEPT_KIB >/proc/sys/vm/min_free_kbytes"
+		one_guest "$type"
 	done
 }

@@ -56,6 +56,7 @@ one_guest() {
 }
 
 scenario() {
-	one_guest pv
-	one_guest pvh
+	for type in $TYPES; do
+		one_guest "$type"
+	done
 }

@@ -4,7 +4,7 @@
 # compared with stock, where none has.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=900
-STOCK_ALLOWS='BUG: |Oops|Call Trace|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
 
 TARGET_MIB=12288
 FREE_MIB=300
@@ -43,6 +43,7 @@ one_guest() {
 }
 
 scenario() {
-	one_guest pv
-	one_guest pvh
+	for type in $TYPES; do
+		one_guest "$type"
+	done
 }

@@ -10,7 +10,7 @@
 # Then there is no more to judge.
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=5500
-STOCK_ALLOWS='^.(peaks_)?pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call Trace:)'
+STOCK_ALLOWS='^.(peaks_)?pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
 
 SIZE_MIB=256
 LOW_MIB=8
@@ -41,11 +41,12 @@ PEAKS_SECONDS=400
 
 # work SECONDS: let time pass; NAME's rounds, failures and microseconds a round go to rounds_NAME, failed_NAME, us_NAME.
 work() {
-	ask pv work_done >/dev/null
-	ask pvh work_done >/dev/null
+	for name in $TYPES; do
+		ask "$name" work_done >/dev/null
+	done
 	sleep "$1"
-	for name in pv pvh; do
-		ask $name work_done >/tmp/work
+	for name in $TYPES; do
+		ask "$name" work_done >/tmp/work
 		read -r rounds failed us </tmp/work
 		eval "rounds_$name=$rounds failed_$name=$failed us_$name=$((us / (rounds ? rounds : 1)))"
 	done
@@ -100,69 +101,73 @@ killed() {
 }
 
 nothing_killed() {
-	! killed pv && ! killed pvh
+	for name in $TYPES; do
+		! killed "$name" || return 1
+	done
 }
 
 start_guests() {
-	for name in pv pvh; do
-		guest $name $name $SIZE_MIB $SIZE_MIB
-		ask $name "hold_pattern $HELD_MIB"
-		ask $name "start_work $WORK_MIB $WORK_EVERY_SECONDS"
+	for name in $TYPES; do
+		guest "$name" "$name" $SIZE_MIB $SIZE_MIB
+		ask "$name" "hold_pattern $HELD_MIB"
+		ask "$name" "start_work $WORK_MIB $WORK_EVERY_SECONDS"
 	done
 }
 
 lower() {
-	for name in pv pvh; do
+	for name in $TYPES; do
 		eval "full_rounds_$name=\$rounds_$name full_us_$name=\$us_$name"
-		target $name $LOW_MIB
+		target "$name" $LOW_MIB
 	done
 	sleep $FIRST_SECONDS
 	if [ "$VARIANT" = stock ]; then
 		defect C9 "kill nothing in either guest in the first $FIRST_SECONDS s" nothing_killed
 	else
-		for name in pv pvh; do
-			check C9 "$name: kill nothing in the first $FIRST_SECONDS s" fails killed $name
+		for name in $TYPES; do
+			check C9 "$name: kill nothing in the first $FIRST_SECONDS s" fails killed "$name"
 		done
 	fi
 }
 
 first_half() {
 	work $HALF_AN_HOUR
-	for name in pv pvh; do
-		reserve $name
-		judge_work $name
-		backs_off $name
-		check C3 "$name: hold every byte of its pattern" [ "$(ask $name check_pattern)" = intact ]
+	for name in $TYPES; do
+		reserve "$name"
+		judge_work "$name"
+		backs_off "$name"
+		check C3 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
 	done
 }
 
 second_half() {
-	give_back pv
-	give_back pvh
+	for type in $TYPES; do
+		give_back "$type"
+	done
 	work $HALF_AN_HOUR
-	for name in pv pvh; do
-		reserve $name
-		judge_work $name
+	for name in $TYPES; do
+		reserve "$name"
+		judge_work "$name"
 	done
 }
 
 # peaks: what is killed in guests that are told in a peak to become too small.
 peaks() {
 	local type
-	for type in pv pvh; do
-		guest peaks_$type $type $SIZE_MIB $SIZE_MIB
-		ask peaks_$type "start_peaks $PEAK_MIB $PEAK_SECONDS $PEAK_EVERY_SECONDS"
+	for type in $TYPES; do
+		guest peaks_"$type" "$type" $SIZE_MIB $SIZE_MIB
+		ask peaks_"$type" "start_peaks $PEAK_MIB $PEAK_SECONDS $PEAK_EVERY_SECONDS"
 	done
 	sleep $IN_PEAK_SECONDS
-	target peaks_pv $LOW_MIB
-	target peaks_pvh $LOW_MIB
+	for type in $TYPES; do
+		target peaks_"$type" $LOW_MIB
+	done
 	sleep $PEAKS_SECONDS
-	for type in pv pvh; do
-		reserve peaks_$type
-		figure "peaks_$type: programs killed in $PEAKS_SECONDS s" "$(show_console peaks_$type | grep -c 'Out of memory')" programs
-		[ "$VARIANT" = stock ] || check C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_$type
-		agree peaks_$type
-		forget peaks_$type
+	for type in $TYPES; do
+		reserve peaks_"$type"
+		figure "peaks_$type: programs killed in $PEAKS_SECONDS s" "$(show_console peaks_"$type" | grep -c 'Out of memory')" programs
+		[ "$VARIANT" = stock ] || check C9 "peaks_$type: kill nothing in $PEAKS_SECONDS s" fails killed peaks_"$type"
+		agree peaks_"$type"
+		forget peaks_"$type"
 	done
 }
 
@@ -175,6 +180,7 @@ scenario() {
 		first_half
 		second_half
 	fi
-	grow pv
-	grow pvh
+	for type in $TYPES; do
+		grow "$type"
+	done
 }

@@ -2,11 +2,11 @@
 # So is one in xenstore, with a line in the guest's log, as nobody can be told there.
 # Stock takes the leading digits of anything for the target, and 0 where there are none in sysfs; in xenstore it takes 20 digits for
 # what is left of them in 64 bits. After each write the guest is given its size back at once. How a text is read in sysfs does not
-# depend on the guest's type, so there is one, PV. In xenstore it does: a PVH guest has pages that count for its target and
+# depend on the guest's type, so there is one. In xenstore it does: a PVH guest has pages that count for its target and
 # cannot be given, and a target below these wraps. Of what is left of it, a stock guest may die.
 # shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
 VIRTUAL_LIMIT=600
-STOCK_ALLOWS='BUG: |Oops|Call Trace|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
 
 START_MIB=128
 MAX_MIB=384
@@ -23,7 +23,7 @@ LINE_END='
 
 # attempt ATTRIBUTE TEXT: what the kernel says to TEXT, and the target that it left, in bytes.
 attempt() {
-	ask pv "put $1 '$2'; figure target; put target_kb $START_KB >/dev/null" | tr '\n' ' '
+	ask "$FIRST_TYPE" "put $1 '$2'; figure target; put target_kb $START_KB >/dev/null" | tr '\n' ' '
 }
 
 # says ATTRIBUTE TEXT ANSWER BYTES
@@ -163,23 +163,27 @@ xenstore() {
 
 # works MIB: whether a guest goes to a size that is written.
 works() {
-	ask pv "put target ${1}M" >/dev/null
-	until_pages pv $(($1 * 256)) 10 >/dev/null
+	ask "$FIRST_TYPE" "put target ${1}M" >/dev/null
+	until_pages "$FIRST_TYPE" $(($1 * 256)) 10 >/dev/null
 }
 
-scenario() {
-	guest pv pv $START_MIB $MAX_MIB
-	# Stock grows for a moment, which is not to be stopped at the size that the guest started with.
-	maximum pv $MAX_MIB
+# sysfs: what is written there, in the first guest.
+sysfs() {
 	malformed
 	out_of_range
 	suffixes
 	numbers
 	check C12 "a target that is fine still moves the guest" works $((START_MIB + 16))
-	target pv $START_MIB
+	target "$FIRST_TYPE" $START_MIB
 	sleep $HEAR_SECONDS
-	xenstore pv
-	guest pvh pvh $START_MIB $MAX_MIB
-	maximum pvh $MAX_MIB
-	xenstore pvh
+}
+
+scenario() {
+	for type in $TYPES; do
+		guest "$type" "$type" $START_MIB $MAX_MIB
+		# Stock grows for a moment, which is not to be stopped at the size that the guest started with.
+		maximum "$type" $MAX_MIB
+		[ "$type" != "$FIRST_TYPE" ] || sysfs
+		xenstore "$type"
+	done
 }

@@ -9,6 +9,7 @@
 # all four (mutant C17-asks-every-second-for-ever). What remains is the chance that a try falls into that while.
 # Whoever wants a try every second all the same writes 1 to max_schedule_delay.
 # shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
+NOT_ON_arm64='nothing can be saved there, and dom0, mapped 1:1, frees nothing for others'
 VIRTUAL_LIMIT=2400
 # dom0 has room for what it lends, and for what is saved to its memory.
 XEN_OPTIONS=dom0_mem=512M,max:512M
@@ -49,13 +50,12 @@ dom0_pages() {
 config() {
 	cat >"/tmp/$1.cfg" <<-END
 		name = "$1"
-		type = "$2"
-		kernel = "/guest/bzImage"
+		$(config_lines "$2")
+		kernel = "/guest/kernel"
 		ramdisk = "/guest/domu.gz"
 		memory = $3
 		maxmem = $3
-		tsc_mode = "native"
-		extra = "console=hvc0 rdinit=/init tsc=unstable oops=panic"
+		extra = "console=hvc0 rdinit=/init $KERNEL_PARAMETERS oops=panic"
 	END
 }
 

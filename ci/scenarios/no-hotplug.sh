@@ -43,22 +43,23 @@ comes_back() {
 }
 
 scenario() {
-	start pv
-	start pvh
+	for type in $TYPES; do
+		start "$type"
+	done
 	sleep $BACKED_OFF_SECONDS
-	for name in pv pvh; do
+	for name in $TYPES; do
 		eval "all=\$all_$name wanted=\$wanted_$name"
-		check C8 "$name: grow as far as the balloon allows" [ "$(pages $name)" -eq "${all:?}" ]
-		defect C8 "$name: keep the wanted target" keeps_target $name "${wanted:?}"
-		defect C8 "$name: go on by itself when pages come back" comes_back $name $((all + GRANTED_PAGES))
-		eval "thread_$name=$(ask $name balloon_cpu_ns)"
+		check C8 "$name: grow as far as the balloon allows" [ "$(pages "$name")" -eq "${all:?}" ]
+		defect C8 "$name: keep the wanted target" keeps_target "$name" "${wanted:?}"
+		defect C8 "$name: go on by itself when pages come back" comes_back "$name" $((all + GRANTED_PAGES))
+		eval "thread_$name=$(ask "$name" balloon_cpu_ns)"
 	done
 	sleep $HOUR
-	for name in pv pvh; do
+	for name in $TYPES; do
 		eval "thread=\$thread_$name wanted=\$wanted_$name"
-		thread=$((($(ask $name balloon_cpu_ns) - thread) / 1000))
+		thread=$((($(ask "$name" balloon_cpu_ns) - thread) / 1000))
 		figure "$name: CPU of the balloon thread in an hour with an empty balloon" "$thread" us
 		check C8 "$name: sleep without spinning ($thread us in an hour)" [ "$thread" -le $((HOUR * 1000 * PER_MILLE)) ]
-		defect C8 "$name: keep the wanted target for an hour" keeps_target $name "${wanted:?}"
+		defect C8 "$name: keep the wanted target for an hour" keeps_target "$name" "${wanted:?}"
 	done
 }

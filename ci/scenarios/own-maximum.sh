@@ -33,8 +33,8 @@ MOST_SPIN_MS=60
 # both COMMAND...: run it with each guest's name at the end.
 both() {
 	local name
-	for name in pv pvh; do
-		"$@" $name
+	for name in $TYPES; do
+		"$@" "$name"
 	done
 }
 

@@ -10,7 +10,7 @@
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 VIRTUAL_LIMIT=600
 HOST_MIB=2048
-STOCK_ALLOWS='kernel BUG at drivers/xen/balloon.c|Oops: |Call Trace:|Kernel panic'
+STOCK_ALLOWS='kernel BUG at drivers/xen/balloon.c|Oops: |Call [Tt]race:|Kernel panic'
 
 SIZE_MIB=896
 TARGET_MIB=1152

@@ -53,8 +53,11 @@ one_guest() {
 }
 
 scenario() {
-	one_guest pv
-	xl pause pv
-	one_guest pvh
-	xl unpause pv
+	for type in $TYPES; do
+		one_guest "$type"
+		xl pause "$type"
+	done
+	for type in $TYPES; do
+		xl unpause "$type"
+	done
 }

@@ -41,12 +41,12 @@ extra_ppm() {
 
 # watch SECONDS VARIABLE: let time pass; each guest's CPU time is added to VARIABLE_NAME, in ns.
 watch() {
-	for name in pv pvh; do
-		eval "from_$name=$(cpu_ns $name)"
+	for name in $TYPES; do
+		eval "from_$name=$(cpu_ns "$name")"
 	done
 	sleep "$1"
-	for name in pv pvh; do
-		eval "$2_$name=\$((\${$2_$name:-0} + $(cpu_ns $name) - from_$name))"
+	for name in $TYPES; do
+		eval "$2_$name=\$((\${$2_$name:-0} + $(cpu_ns "$name") - from_$name))"
 	done
 }
 
@@ -67,32 +67,32 @@ waits() {
 }
 
 scenario() {
-	for name in pv pvh; do
-		guest $name $name 128 384
-		ask $name count_populate
+	for name in $TYPES; do
+		guest "$name" "$name" 128 384
+		ask "$name" count_populate
 	done
 	watch $IDLE_SECONDS idle
 	hog_but 24
-	for name in pv pvh; do
-		want $name 256
+	for name in $TYPES; do
+		want "$name" 256
 	done
 	sleep $FIRST_SECONDS
-	for name in pv pvh; do
-		eval "calls_$name=$(ask $name populate_calls) lines_$name=$(ask $name log_lines) thread_$name=$(ask $name balloon_cpu_ns)"
+	for name in $TYPES; do
+		eval "calls_$name=$(ask "$name" populate_calls) lines_$name=$(ask "$name" log_lines) thread_$name=$(ask "$name" balloon_cpu_ns)"
 	done
 	xen_lines=$(xen_log_lines)
 	watch $EAGER_SECONDS busy
-	for name in pv pvh; do
-		eval "eager_$name=\$(($(ask $name populate_calls) - calls_$name))"
+	for name in $TYPES; do
+		eval "eager_$name=\$(($(ask "$name" populate_calls) - calls_$name))"
 	done
 	watch $PATIENT_SECONDS busy
 	check C6 "Xen's log has no new line after an hour" [ "$(xen_log_lines)" = "$xen_lines" ]
-	for name in pv pvh; do
+	for name in $TYPES; do
 		eval "calls=\$calls_$name eager=\$eager_$name lines=\$lines_$name thread=\$thread_$name"
-		waits $name "${eager:?}" $(($(ask $name populate_calls) - ${calls:?} - eager))
-		lines=$(($(ask $name log_lines) - lines))
-		thread=$((($(ask $name balloon_cpu_ns) - thread) / 1000000))
-		extra=$(extra_ppm $name)
+		waits "$name" "${eager:?}" $(($(ask "$name" populate_calls) - ${calls:?} - eager))
+		lines=$(($(ask "$name" log_lines) - lines))
+		thread=$((($(ask "$name" balloon_cpu_ns) - thread) / 1000000))
+		extra=$(extra_ppm "$name")
 		figure "$name: CPU of an hour of waiting, beyond idle" "$extra" ppm
 		figure "$name: CPU of the balloon thread in that hour" "$thread" ms
 		figure "$name: log lines in that hour" "$lines" lines

@@ -9,7 +9,7 @@ CLOCK=real
 # switch_mm_irqs_off(), from play_dead_common()); the second line comes with it, and with every other trace: what
 # else there is to deny has a line of its own before its trace.
 ALLOWS='WARNING: CPU: [0-9]+ PID: 0 at arch/x86/mm/tlb.c:[0-9]+ switch_mm_irqs_off\+'
-ALLOWS='Call Trace:'
+ALLOWS='Call [Tt]race:'
 # What the rest of the kernel leaves unmarked is not this series' to judge; what the driver takes part in, the scenario does.
 ALLOWS='BUG: KCSAN: data-race in '
 # For some of the targets the maximum is too small by the pages that Xen counts and the driver does not.
@@ -107,6 +107,7 @@ one_guest() {
 }
 
 scenario() {
-	one_guest pv $PV_CPU_MS
-	one_guest pvh $PVH_CPU_MS
+	for type in $TYPES; do
+		one_guest "$type" "$([ "$type" = pv ] && echo $PV_CPU_MS || echo $PVH_CPU_MS)"
+	done
 }

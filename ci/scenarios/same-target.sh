@@ -59,13 +59,13 @@ again() {
 }
 
 scenario() {
-	for name in pv pvh; do
-		guest $name $name 128 384
-		maximum $name $MAXIMUM_MIB
-		target $name $TARGET_MIB
+	for name in $TYPES; do
+		guest "$name" "$name" 128 384
+		maximum "$name" $MAXIMUM_MIB
+		target "$name" $TARGET_MIB
 	done
-	for name in pv pvh; do
-		again $name xenstore $((MAXIMUM_MIB + 32))
-		again $name sysfs $((MAXIMUM_MIB + 64))
+	for name in $TYPES; do
+		again "$name" xenstore $((MAXIMUM_MIB + 32))
+		again "$name" sysfs $((MAXIMUM_MIB + 64))
 	done
 }

@@ -41,11 +41,15 @@ driver_target() {
 
 # watch WHEN: whether both guests go on asking, for WATCH_SECONDS.
 watch() {
-	local calls calls_pv calls_pvh
-	calls_pv=$(ask pv populate_calls) calls_pvh=$(ask pvh populate_calls)
+	local calls
+	for name in $TYPES; do
+		eval "calls_$name=$(ask "$name" populate_calls)"
+	done
 	sleep $WATCH_SECONDS
-	calls_pv=$(($(ask pv populate_calls) - calls_pv)) calls_pvh=$(($(ask pvh populate_calls) - calls_pvh))
-	for name in pv pvh; do
+	for name in $TYPES; do
+		eval "calls_$name=\$(($(ask "$name" populate_calls) - calls_$name))"
+	done
+	for name in $TYPES; do
 		calls=$(eval "echo \$calls_$name")
 		figure "$name: populate calls in $WATCH_SECONDS s, $1" "$calls" calls
 		defect C1 "$name: go on waiting $1 ($calls calls in $WATCH_SECONDS s)" [ "$calls" -ge $LEAST_CALLS ]
@@ -54,12 +58,12 @@ watch() {
 
 # retarget MIB: both guests hear of a new target, through what xenstored is now.
 retarget() {
-	for name in pv pvh; do
-		want $name "$1"
+	for name in $TYPES; do
+		want "$name" "$1"
 	done
 	sleep $HEAR_SECONDS
-	for name in pv pvh; do
-		check C4 "$name: hear within $HEAR_SECONDS s of a target written after the restart" hears $name "$(driver_target $name "$1")"
+	for name in $TYPES; do
+		check C4 "$name: hear within $HEAR_SECONDS s of a target written after the restart" hears "$name" "$(driver_target "$name" "$1")"
 	done
 }
 
@@ -74,29 +78,31 @@ one_restart() {
 }
 
 scenario() {
-	for name in pv pvh; do
-		guest $name $name $START_MIB 160
-		ask $name count_populate
+	for name in $TYPES; do
+		guest "$name" "$name" $START_MIB 160
+		ask "$name" count_populate
 	done
 	hog_but $FREE_MIB
-	for name in pv pvh; do
-		want $name $TARGET_MIB
+	for name in $TYPES; do
+		want "$name" $TARGET_MIB
 	done
 	sleep $WAIT_SECONDS
-	for name in pv pvh; do
-		eval "first_$name=$(ask $name 'figure target_kb')"
+	for name in $TYPES; do
+		eval "first_$name=$(ask "$name" 'figure target_kb')"
 	done
 	one_restart 1 112
 	one_restart 2 104
 	release hog
-	until_all $((103 * 256)) $GIVE_UP_SECONDS pv pvh
-	for name in pv pvh; do
-		figure "$name: target reached after the host has memory" "$(took $name)" s
-		defect C2 "$name: reach the target within 2 s of the host having memory" at_most "$(took $name)" 2
+	# shellcheck disable=SC2086 # names
+	until_all $((103 * 256)) $GIVE_UP_SECONDS $TYPES
+	for name in $TYPES; do
+		figure "$name: target reached after the host has memory" "$(took "$name")" s
+		defect C2 "$name: reach the target within 2 s of the host having memory" at_most "$(took "$name")" 2
 	done
-	target pv $START_MIB
-	target pvh $START_MIB
-	for name in pv pvh; do
-		check C4 "$name: shrink again when told" xenmem wait "$(id $name)" le $(((START_MIB + 1) * 256)) 10
+	for name in $TYPES; do
+		target "$name" $START_MIB
+	done
+	for name in $TYPES; do
+		check C4 "$name: shrink again when told" xenmem wait "$(id "$name")" le $(((START_MIB + 1) * 256)) 10
 	done
 }

@@ -18,13 +18,13 @@ left_alone() {
 }
 
 scenario() {
-	for name in pv pvh; do
-		guest $name $name $LARGE_MIB $LARGE_MIB
-		ask $name watch_lock
-		left_alone $name $SMALL_MIB
-		figure "$name: balloon_mutex held at most while shrinking" "$(ask $name longest_hold)" us
-		left_alone $name $LARGE_MIB
-		held=$(ask $name longest_hold)
+	for name in $TYPES; do
+		guest "$name" "$name" $LARGE_MIB $LARGE_MIB
+		ask "$name" watch_lock
+		left_alone "$name" $SMALL_MIB
+		figure "$name: balloon_mutex held at most while shrinking" "$(ask "$name" longest_hold)" us
+		left_alone "$name" $LARGE_MIB
+		held=$(ask "$name" longest_hold)
 		figure "$name: balloon_mutex held at most while growing" "$held" us
 		check C13 "$name: the lock was seen held" [ "$held" -gt 0 ]
 	done

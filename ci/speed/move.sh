@@ -24,15 +24,15 @@ there_and_back() {
 }
 
 scenario() {
-	for type in pv pvh; do
-		guest $type $type $LARGE_MIB $LARGE_MIB
-		there_and_back $type $LARGE_MIB $SMALL_MIB "$type, fresh"
-		guest ${type}_clearing $type $LARGE_MIB $LARGE_MIB init_on_alloc=1
-		there_and_back ${type}_clearing $LARGE_MIB $SMALL_MIB "$type, init_on_alloc=1"
+	for type in $TYPES; do
+		guest "$type" "$type" $LARGE_MIB $LARGE_MIB
+		there_and_back "$type" $LARGE_MIB $SMALL_MIB "$type, fresh"
+		guest "${type}"_clearing "$type" $LARGE_MIB $LARGE_MIB init_on_alloc=1
+		there_and_back "${type}"_clearing $LARGE_MIB $SMALL_MIB "$type, init_on_alloc=1"
 	done
-	for type in pv pvh; do
-		guest ${type}_fragmented $type $FRAGMENTED_MIB $FRAGMENTED_MIB
-		ask ${type}_fragmented "fragment_memory $HELD_APART_MIB"
-		there_and_back ${type}_fragmented $FRAGMENTED_MIB $((FRAGMENTED_MIB - 512)) "$type, fragmented"
+	for type in $TYPES; do
+		guest "${type}"_fragmented "$type" $FRAGMENTED_MIB $FRAGMENTED_MIB
+		ask "${type}"_fragmented "fragment_memory $HELD_APART_MIB"
+		there_and_back "${type}"_fragmented $FRAGMENTED_MIB $((FRAGMENTED_MIB - 512)) "$type, fragmented"
 	done
 }

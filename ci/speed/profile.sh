@@ -23,8 +23,9 @@ symbols() {
 }
 
 scenario() {
-	one_guest pv
-	one_guest pvh
+	for type in $TYPES; do
+		one_guest "$type"
+	done
 	symbols xensyms /proc/xen/xensyms
 	symbols kallsyms /proc/kallsyms
 }

@@ -9,13 +9,13 @@ SMALL_MIB=512
 
 scenario() {
 	for mib in 256 1024 4096; do
-		for type in pv pvh; do
-			guest $type$mib $type $((SMALL_MIB + mib)) $((SMALL_MIB + mib))
-			figure "$type: shrink by $mib MiB" "$(moved $type$mib $SMALL_MIB)" s
-			figure "$type: grow by $mib MiB" "$(moved $type$mib $((SMALL_MIB + mib)))" s
+		for type in $TYPES; do
+			guest "$type"$mib "$type" $((SMALL_MIB + mib)) $((SMALL_MIB + mib))
+			figure "$type: shrink by $mib MiB" "$(moved "$type"$mib $SMALL_MIB)" s
+			figure "$type: grow by $mib MiB" "$(moved "$type"$mib $((SMALL_MIB + mib)))" s
 			sleep 2
-			agree $type$mib
-			forget $type$mib
+			agree "$type"$mib
+			forget "$type"$mib
 		done
 	done
 }

@@ -19,10 +19,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <xenctrl.h>
+#include "hog.h"
 
 #define MOST_PAGES	(1 << 19)	/* 2 GiB, more than any host here has */
 #define BATCH		256
 #define KIB_PER_PAGE	4
+#define PAGES_PER_MIB	256
 
 static xen_pfn_t frames[MOST_PAGES];
 static xc_interface *xch;
@@ -67,19 +69,13 @@ static unsigned long take_all(void)
 
 int main(void)
 {
-	struct xen_domctl_createdomain config = {
-		.max_vcpus = 1,
-		.max_evtchn_port = -1,
-		.max_grant_frames = 1,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-	};
 	unsigned long left, pages;
 
 	xch = xc_interface_open(NULL, NULL, 0);
 	if (!xch)
 		return fail("no access to Xen; is this dom0?");
-	if (xc_domain_create(xch, &domid, &config))
-		return fail("XEN_DOMCTL_createdomain failed");
+	if (create_hog(xch, &domid, MOST_PAGES / PAGES_PER_MIB))
+		return fail("the domain could not be created");
 	if (xc_domain_setmaxmem(xch, domid, MOST_PAGES * KIB_PER_PAGE))
 		return fail("XEN_DOMCTL_max_mem failed");
 	left = take_all();

@@ -45,6 +45,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <xenctrl.h>
+#include "hog.h"
 
 #define POLL_NS		(20 * 1000 * 1000)	/* 20 ms */
 #define TIME_POLL_NS	(5 * 1000 * 1000)	/* 5 ms */
@@ -142,7 +143,9 @@ static int wait_for(unsigned int id, int want_more, unsigned long long pages,
 /* Does nothing, and shows a profiler where a phase begins or ends (count.c). */
 static void mark(void)
 {
+#ifdef __x86_64__
 	asm volatile("xchg %%rbx, %%rbx" ::: "rbx");
+#endif
 }
 
 /* Like wait_for(), but the time begins when the reservation first changes. */
@@ -298,18 +301,11 @@ static int fill_hog(uint32_t id, unsigned long mib)
 
 static int hog(unsigned long mib)
 {
-	struct xen_domctl_createdomain config = {
-		.max_vcpus = 1,
-		.max_evtchn_port = -1,
-		.max_grant_frames = 1,
-		.max_maptrack_frames = 0,
-		.grant_opts = XEN_DOMCTL_GRANT_version(1),
-	};
 	uint32_t id = 0;
 	int rc;
 
-	if (xc_domain_create(xch, &id, &config))
-		return fail("XEN_DOMCTL_createdomain failed");
+	if (create_hog(xch, &id, mib))
+		return fail("hog: the domain could not be created");
 	rc = fill_hog(id, mib);
 	if (rc == DONE)
 		printf("%u\n", id);

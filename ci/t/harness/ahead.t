@@ -7,18 +7,21 @@ remove_at_exit "$work"
 BUILD=$work/build BALLOON_BUILD=$work/build
 export BALLOON_BUILD
 
-# A checkout with two scenarios and two lines, and with a compiler that takes long and notes what it was asked for.
+# A checkout with three scenarios, one of which is not for x86, and three lines, and with a compiler that takes long and notes what
+# it was asked for.
 mkdir -p "$work/ci/scenarios" "$work/scripts" "$BUILD"
 cp "$TOP/ci/ahead" "$work/ci/"
-cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
+cp -R "$TOP/ci/arch" "$work/ci/"
+cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$TOP/scripts/arch.sh" "$work/scripts/"
 echo 'KCONFIG=options' >"$work/ci/scenarios/special.sh"
 touch "$work/ci/scenarios/plain.sh"
+printf '%s\n' "NOT_ON_x86='never'" KCONFIG=elsewhere >"$work/ci/scenarios/elsewhere.sh"
 printf '5.1\town\tlinux\tboot\told\n5.2\town\tlinux\tall\tmain\n5.3\town\tlinux\tapply\tnew\n' >"$work/kernels"
 # shellcheck disable=SC2016 # for another shell
 {
 	echo '#!/bin/sh'
 	echo "cd '$work'"
-	echo 'echo "$1 $2${3:+ ${3##*/}}" >>built'
+	echo 'echo "$1 $2${3:+ ${3##*/}} ${BALLOON_ARCH-}" | sed "s/ x86$//" >>built'
 	echo 'echo $$ >pid'
 	echo 'sleep "$(cat pause)"; exit 1'
 } >"$work/scripts/build"
@@ -41,9 +44,9 @@ gone() {
 }
 
 all_built() {
-	ahead 0 --lines sh -c "until grep -qs '5.1 patched' '$work/built'; do sleep 0.1; done"
+	ahead 0 --lines sh -c "until grep -qs 'patched arm64' '$work/built'; do sleep 0.1; done"
 	cat "$work/built"
-	[ "$(paste -sd, <"$work/built")" = '5.2 stock,5.2 patched,5.2 stock options,5.2 patched options,5.1 stock,5.1 patched' ]
+	[ "$(paste -sd, <"$work/built")" = '5.2 stock,5.2 patched,5.2 stock options,5.2 patched options,5.1 stock,5.1 patched,5.2 stock arm64,5.2 patched arm64' ]
 }
 
 own_built() {

@@ -92,6 +92,8 @@ done
 # --- what a machine lacks
 # Another user may not be able to read this checkout.
 cp -R "$TOP/scripts" "$work/scripts"
+mkdir "$work/ci"
+cp -R "$TOP/ci/arch" "$work/ci/"
 refuses "not root: says what to install" 1 'not root.*apt-get install.*quilt' \
 	setpriv --reuid=65534 --clear-groups env PATH="$(without quilt)" BALLOON_BUILD="$work/build" "$work/scripts/deps" boot
 refuses "no apt: says what to install" 1 'no apt-get on this machine.*quilt' \

@@ -12,7 +12,7 @@ mkdir -p "$work/here/scripts" "$work/bin" "$work/tree/drivers/xen"
 cp -R "$TOP/ci" "$TOP/Makefile" "$TOP/kernels" "$TOP/series" "$TOP/patches" "$TOP/kconfig-fragment" "$work/here/"
 cp -R "$TOP"/scripts/* "$work/here/scripts/"
 cp "$work/here/scripts/build" "$work/here/scripts/real-build"
-touch "$work/domu.gz" "$work/dom0.cpio.gz" "$work/xen.elf" "$work/version" "$work/bzImage" "$work/tree/Kbuild"
+touch "$work/domu.gz" "$work/dom0.cpio.gz" "$work/xen" "$work/version" "$work/bzImage" "$work/tree/Kbuild"
 printf '#!/bin/sh\necho "%s"\n' "$work" >"$work/here/ci/layers"
 printf '#!/bin/sh\necho "%s/emulator"\n' "$work" >"$work/here/ci/qemu"
 # shellcheck disable=SC2016 # for another shell

@@ -9,7 +9,7 @@ remove_at_exit "$work"
 
 # A checkout in which nothing is built.
 mkdir -p "$work/ci" "$work/scripts"
-cp -R "$TOP/ci/scenario" "$TOP/ci/boot" "$TOP/ci/judge" "$TOP/ci/patterns" "$TOP/ci/scenarios" "$work/ci/"
+cp -R "$TOP/ci/scenario" "$TOP/ci/boot" "$TOP/ci/judge" "$TOP/ci/patterns" "$TOP/ci/scenarios" "$TOP/ci/arch" "$work/ci/"
 cp "$TOP"/scripts/*.sh "$work/scripts/"
 for program in scripts/build ci/layers; do
 	printf '#!/bin/sh\necho "%s/built"\n' "$work" >"$work/$program"
@@ -18,7 +18,7 @@ done
 printf '#!/bin/sh\necho "$BALLOON_QEMU"\n' >"$work/ci/qemu"
 chmod +x "$work/scripts/build" "$work/ci/layers" "$work/ci/qemu"
 mkdir "$work/built"
-touch "$work/built/bzImage" "$work/built/domu.gz" "$work/built/dom0.cpio.gz" "$work/built/xen.elf"
+touch "$work/built/bzImage" "$work/built/domu.gz" "$work/built/dom0.cpio.gz" "$work/built/xen"
 sed -i 's,echo .*,&/bzImage,' "$work/scripts/build"
 
 # emulator NAME FILE: one that says what is in FILE, once there is a file NAME.go.

@@ -57,7 +57,7 @@ for file in $FILES; do
 	ok "$file calls make boot" calls "$file" 'make boot'
 	ok "$file calls make check" calls "$file" 'make check'
 	ok "$file runs nothing else but the installing of packages" empty "$(strange "$file")"
-	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' build/junit/; do
+	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' 'build/kernels/*/Image' build/junit/; do
 		ok "$file keeps $folder" keeps "$file" "$folder"
 	done
 done

@@ -1,0 +1,53 @@
+# C9, C15: a guest with pages of 64 KiB that is told to become far too small loses no program, and its work goes on.
+# A guest of 256 MiB, of which a program holds 64, is told to become 8 MiB. Every 10 s it needs 6 MiB for a moment. What lies on its
+# per-CPU lists is out of reach of all but some allocations: up to an eighth of the RAM that it booted with, 30 MiB, whatever the
+# size of its pages. Stock leaves it the kernel's own reserve, 2 MiB, and kills.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+NOT_ON_x86='it has pages of 4 KiB only'
+GUEST_KCONFIG=pages-64k
+VIRTUAL_LIMIT=1500
+STOCK_ALLOWS='^.pvh. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
+
+SIZE_MIB=256
+LOW_MIB=8
+BETTER_MIB=192
+HELD_MIB=64
+WORK_MIB=6
+WORK_EVERY_SECONDS=10
+FIRST_SECONDS=60
+LOW_SECONDS=900
+# One round may begin before and end after.
+LEAST_ROUNDS=$((LOW_SECONDS / WORK_EVERY_SECONDS - 1))
+GROW_SECONDS=2
+
+nothing_killed() {
+	[ -z "$(logged_at pvh 'Out of memory')" ]
+}
+
+lives_on() {
+	local rounds failed
+	ask pvh work_done >/dev/null
+	sleep $LOW_SECONDS
+	ask pvh work_done >/tmp/work
+	read -r rounds failed _ </tmp/work
+	figure "pvh: left at a target of $LOW_MIB MiB" $(($(pages pvh) * 4)) KiB
+	figure "pvh: of that available" "$(ask pvh 'memory_kib MemAvailable')" KiB
+	check C9 "pvh: its work goes on ($rounds rounds, $failed failed)" [ "$rounds" -ge $LEAST_ROUNDS -a "$failed" -eq 0 ]
+	check C9 "pvh: kill nothing in $LOW_SECONDS s" nothing_killed
+	check C3 "pvh: hold every byte of its pattern" [ "$(ask pvh check_pattern)" = intact ]
+}
+
+scenario() {
+	guest pvh pvh $SIZE_MIB $SIZE_MIB
+	check C15 "pvh: have pages of 64 KiB" [ "$(ask pvh "sed -n 's/^KernelPageSize: *//p' /proc/self/smaps | sort -u")" = '64 kB' ]
+	ask pvh "hold_pattern $HELD_MIB"
+	ask pvh "start_work $WORK_MIB $WORK_EVERY_SECONDS"
+	target pvh $LOW_MIB
+	sleep $FIRST_SECONDS
+	defect C9 "pvh: kill nothing in the first $FIRST_SECONDS s" nothing_killed
+	! nothing_killed || lives_on
+	target pvh $BETTER_MIB
+	took=$(until_pages pvh $(((BETTER_MIB - 1) * 256)) 60) || took=
+	figure "pvh: grown to $BETTER_MIB MiB after a better target" "${took:-more than 60}" s
+	check C9 "pvh: grow back within $GROW_SECONDS s of a better target" at_most "$took" $GROW_SECONDS
+}
