@@ -5,7 +5,6 @@
 # shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
 NOT_ON_arm64='Xen on Arm has no populate on demand, so a guest starts with all its memory'
 VIRTUAL_LIMIT=300
-NOT_ON_arm64='there is no populate on demand'
 HOST_MIB=1536
 
 SIZE_MIB=256

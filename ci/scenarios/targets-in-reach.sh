@@ -12,7 +12,6 @@ NOT_ON_arm64='it saves and restores guests, which Xen on Arm cannot'
 VIRTUAL_LIMIT=900
 HOST_MIB=3072
 KCONFIG=faults-kunit
-NOT_ON_arm64='its kernel has options of x86'
 STOCK_ALLOWS='^.(movable|cma)_pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:|Kernel panic - not syncing)'
 
 LARGE_MIB=2048
