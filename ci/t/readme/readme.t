@@ -29,6 +29,8 @@ cat >"$work/elsewhere" <<'EOF'
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
 ^make check-patches$	make check	make -n check-patches
 ^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/faults.t	make -n check-patches
+^make boot ARCH=arm64$	make check-arm64	make -n boot ARCH=arm64
+^make check-boots ARCH=arm64$	by hand: it takes long	make -n check-boots ARCH=arm64
 ^make bench$	by hand: it takes long	make -n bench
 ^make soak( SEED=n)?$	ci/t/harness/soak.t, and a short round in make check	make -n soak
 ^ci/run 6.12 host-pressure$	make check-boots	test -f ci/scenarios/host-pressure.sh
