@@ -62,9 +62,15 @@ ask() {
 	return "$answer_status"
 }
 
+# self: this process. In parentheses, a pipe or $( ) it is another one than $$, and has no say over what the script has started.
+self=$$
+know_self() {
+	read -r self _ </proc/self/stat
+}
+
 # descendants: the processes that this one has started, those that they have started, and so on, less those that have ended.
 descendants() {
-	cat /proc/[0-9]*/stat 2>/dev/null | sed -n 's/^\([0-9]*\) (.*) \([A-Z]\) \([0-9]*\) .*/\1 \2 \3/p' | awk -v root=$$ '
+	cat /proc/[0-9]*/stat 2>/dev/null | sed -n 's/^\([0-9]*\) (.*) \([A-Z]\) \([0-9]*\) .*/\1 \2 \3/p' | awk -v root="$self" '
 		$2 != "Z" { parent[$1] = $3 }
 		END {
 			for (pid in parent) {
@@ -110,7 +116,9 @@ leave() {
 	status=$?
 	hear_none
 	trap '' PIPE
+	know_self
 	[ -z "$started" ] || end_descendants
+	[ "$self" = $$ ] || exit "$status"
 	"$last_act" || :
 	printf '%s' "$doomed" | while IFS= read -r path; do
 		rm -rf "$path"
