@@ -31,7 +31,7 @@ parts() {
 # shellcheck disable=SC2016 # for the script
 for form in 'out=$(attend true; attend true)' '(attend true; exit 0)' 'attend true | attend cat'; do
 	said=$(parts "$form") && rc=0 || rc=$?
-	ok "$form: the script goes on to its end" test $rc -eq 0
+	ok "$form: the script goes on to its end" test "$rc" -eq 0
 	ok "$form: what it will tidy up, and what runs beside it, is still there" test "$said" = "file there
 beside there"
 	ok "$form: tidied up at its end" test ! -e "$work/file"
