@@ -6,6 +6,8 @@ work=$(mktemp -d)
 remove_at_exit "$work"
 BUILD=$work/build BALLOON_BUILD=$work/build
 export BALLOON_BUILD
+# This may run below a ci/ahead itself: that of make check.
+unset BALLOON_AHEAD
 
 # A checkout with three scenarios, one of which is not for x86, and three lines, and with a compiler that takes long and notes what
 # it was asked for.
@@ -35,8 +37,13 @@ ahead() {
 	BALLOON_KERNEL=5.2 "$work/ci/ahead" "$@"
 }
 
-# begun: wait until a build has.
-begun="until [ -s '$work/pid' ]; do sleep 0.1; done"
+# begun: wait until a build has, but not for ever.
+begun="i=0; until [ -s '$work/pid' ] || [ \$i -ge 3000 ]; do sleep 0.1; i=\$((i + 1)); done"
+
+# until_built TEXT: the same, until a line with TEXT is in the list of what was built.
+until_built() {
+	echo "i=0; until grep -qs '$1' '$work/built' || [ \$i -ge 3000 ]; do sleep 0.1; i=\$((i + 1)); done"
+}
 
 # gone: no build runs; one that has ended and that nobody has asked for its status has no command line.
 gone() {
@@ -44,13 +51,13 @@ gone() {
 }
 
 all_built() {
-	ahead 0 --lines sh -c "until grep -qs 'patched arm64' '$work/built'; do sleep 0.1; done"
+	ahead 0 --lines sh -c "$(until_built 'patched arm64')"
 	cat "$work/built"
 	[ "$(paste -sd, <"$work/built")" = '5.2 stock,5.2 patched,5.2 stock options,5.2 patched options,5.1 stock,5.1 patched,5.2 stock arm64,5.2 patched arm64' ]
 }
 
 own_built() {
-	ahead 0 sh -c "until grep -qs 'patched options' '$work/built'; do sleep 0.1; done; sleep 1"
+	ahead 0 sh -c "$(until_built 'patched options'); sleep 1"
 	not grep -q 5.1 "$work/built"
 }
 
