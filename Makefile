@@ -93,7 +93,7 @@ check-prefixes: ## walk the series: each prefix builds and boots what it claims 
 
 check-lines: ## the other kernel lines of the table "kernels" that boot: build both kernels, boot host-pressure
 	@scripts/deps boot
-	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | setpriv --pdeathsig TERM xargs -P $(AT_A_TIME) -I '{}' ci/run '{}' host-pressure
+	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | setpriv --pdeathsig TERM xargs -P $(AT_A_TIME) -I '{}' ci/run --if-there '{}' host-pressure
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot

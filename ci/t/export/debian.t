@@ -5,7 +5,7 @@
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 package=$(awk -v line="$line" '$1 == line { print $3 }' "$TOP/kernels" | sed 's/^linux-source-/linux-config-/')
-suite=$(awk -v line="$line" '$1 == line { print $2 }' "$TOP/kernels")
+suites=$(awk -F '\t' -v line="$line" '$1 == line { print $2 }' "$TOP/kernels")
 version=$(basename "$tree" | sed "s/^$line-//")
 place=$BUILD/debian/$(basename "$tree")
 linux=$place/linux
@@ -37,10 +37,18 @@ patched_object() {
 	[ -s "$linux/drivers/xen/balloon.o" ] && not grep -q BP_ECANCELED "$linux/drivers/xen/balloon.o"
 }
 
+# download_config: from the suite that has the tree's version.
+download_config() {
+	for suite in $suites; do
+		conf=$("$TOP/scripts/suite" "$suite") &&
+			APT_CONFIG=$conf apt-get -q -o APT::Sandbox::User=root download "$package=$version" && return
+	done
+	return 1
+}
+
 # fetch_config: the distribution's configuration for amd64.
 fetch_config() {
-	conf=$("$TOP/scripts/suite" "$suite") &&
-		APT_CONFIG=$conf apt-get -q -o APT::Sandbox::User=root download "$package=$version" &&
+	download_config &&
 		dpkg-deb --fsys-tarfile ./"$package"_*.deb | tar -xf - --wildcards '*/config.amd64_none_amd64.xz' &&
 		find usr -name 'config.amd64_none_amd64.xz' -exec xz -dc {} + >config
 }
