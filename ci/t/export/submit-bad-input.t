@@ -91,7 +91,7 @@ submit() {
 copy/scripts/upstream set 'merged, v7.5'
 bad "all patches are merged" 'submit: every patch is merged upstream' linux new
 copy/scripts/upstream set 'not sent'
-tests=balloon-add-kunit-tests.patch
+tests=balloon-add-kunit-tests-of-targets.patch
 sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$tests"
 booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; changes_key)"
 unclean() {

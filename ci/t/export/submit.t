@@ -8,7 +8,7 @@ mainline "$work/linux"
 booted "$work/booted"
 count=$(series_patches | wc -l)
 # One with a sentence that a second version may say otherwise.
-worded=balloon-add-kunit-tests.patch
+worded=balloon-add-kunit-tests-of-targets.patch
 
 # field FILE NAME: of a mail's header, unfolded.
 field() {
