@@ -1,6 +1,6 @@
 # The results of boots: where they are, and which belong together. Source it after lib.sh.
 # ci/boot leaves a manifest in each result folder, "NAME<TAB>VALUE" a line: kernel (the source tree), variant, series (a key of
-# its changes), group, options, clock, xen, qemu, scenario, date, checkout.
+# what it changes in that tree), group, options, clock, xen, qemu, scenario, date, checkout.
 # shellcheck shell=sh
 
 # results_name LINE|DIRECTORY|TARBALL: the name of the folder with its results. A path's ends in a key of the whole path: two trees may
@@ -17,6 +17,14 @@ results_name() {
 # manifest_field FOLDER NAME
 manifest_field() {
 	sed -n "s/^$2	//p" "$1/manifest" 2>/dev/null
+}
+
+# key_today FOLDER: the key of the series as it is now, for the tree that the manifest there names (changes_key in series.sh, to be sourced, too).
+key_today() {
+	booted_tree=$BUILD/trees/$(manifest_field "$1" kernel)
+	[ -d "$booted_tree" ] || die "the kernel tree that was booted is not in $booted_tree any more; run: make boot"
+	series_for "$booted_tree"
+	changes_key "$booted_tree"
 }
 
 # newest FOLDER...: the one that was booted last, of those that have a manifest.

@@ -51,11 +51,22 @@ series_patches() {
 	sed -e 's/[[:space:]]*#.*//' -e '/^$/d' "$QUILT_SERIES"
 }
 
-# changes_key: stands for what the series changes, whatever the messages say and however far a patch has come upstream.
+# changes_key TREE: stands for what the series changes there, whatever the messages say, in however many patches and in whatever order:
+# the difference to the tree, as one, without the line numbers, which differ between versions of the same kernel line.
 changes_key() {
+	keyed=$(mktemp -d)
+	mkdir "$keyed/a"
+	copy_files "$1" "$keyed/a"
+	cp -R "$keyed/a" "$keyed/b"
 	for patch in $(series_patches); do
-		sed -n '\%^\(diff \|--- a/\|--- /dev/null\)%,$p' "$QUILT_PATCHES/$patch"
-	done | sha256sum | cut -c1-16
+		patch -d "$keyed/b" -p1 -F0 -f -s -i "$QUILT_PATCHES/$patch" >"$keyed/log" || {
+			rm -rf "$keyed"
+			die "$patch does not fit $1, so nothing can be of this series; see scripts/apply $1"
+		}
+	done
+	(cd "$keyed" && diff -ruN a b) >"$keyed/change" || :
+	sed -e 's/^@@ .*/@@/' -e '/^diff /d' -e 's/^\(--- \|+++ \)\([^	]*\)	.*/\1\2/' "$keyed/change" | sha256sum | cut -c1-16
+	rm -rf "$keyed"
 }
 
 # patched_files PATCH...: the files that patches change, relative to the tree.

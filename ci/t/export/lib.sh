@@ -65,11 +65,12 @@ mainline() {
 booted() {
 	result=$1/results/$(results_name "$line")
 	mkdir -p "$result/host-pressure/patched"
+	ln -s "$BUILD/trees" "$1/trees"
 	printf 'scenario\tfigure\tstock\tpatched\tunit\nhost-pressure\tpv: target reached\t3636.7\t0.6\ts\n' >"$result/table.tsv"
 	printf '(XEN) Xen version 9.9.1 (Somebody)\r\n(pv) [ 0.0] Linux version 8.8.2 (build@localhost)\r\n' \
 		>"$result/host-pressure/patched/console.log"
 	echo "ok 1 - patched: it holds" >"$result/host-pressure/patched/tap"
-	booted_with "$1" "$(changes_key)"
+	booted_with "$1" "$(changes_key "$tree")"
 }
 
 # booted_with BUILD SERIES: the same results, of that series.

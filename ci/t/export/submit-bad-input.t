@@ -84,7 +84,7 @@ echo "ok 1 - patched: it holds" >"$tap"
 
 # --- the patches; a checkout of our own to change
 mkdir copy
-cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/README.md" "$TOP/docs" "$TOP/ci" copy/
+cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" "$TOP/ci" copy/
 submit() {
 	BALLOON_BUILD=$work/booted copy/scripts/submit "$@"
 }
@@ -93,14 +93,14 @@ bad "all patches are merged" 'submit: every patch is merged upstream' linux new
 copy/scripts/upstream set 'not sent'
 tests=balloon-add-kunit-tests-of-targets.patch
 sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$tests"
-booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; changes_key)"
+booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; changes_key "$tree")"
 unclean() {
 	refused 1 '^submit: checkpatch --strict is not content' submit linux new || return 1
 	printf '%s\n' "$said" | grep -q '^[0-9]*-xen-.*LEADING_SPACE' && [ ! -e new ]
 }
 ok "a patch that checkpatch --strict does not like" unclean
 cp "$TOP/patches/$tests" copy/patches/
-booted_with "$work/booted" "$(changes_key)"
+booted_with "$work/booted" "$(changes_key "$tree")"
 
 # --- the previous version
 echo "- Nothing" >changes

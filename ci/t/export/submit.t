@@ -112,7 +112,7 @@ ok "to the maintainers and lists, in headers and envelopes" empty "$(misaddresse
 ok "each signed off last, and without our own header" empty "$(unsigned)"
 ok "the cover letter has table, tests, base, change-id and diffstat" empty "$(cover_lacks)"
 ok "and tells of the second group" grep -q '^The last .* patches' "$(received | head -n 1)"
-booted_with "$work/booted" "$(QUILT_SERIES=$(first_group); changes_key)"
+booted_with "$work/booted" "$(QUILT_SERIES=$(first_group); changes_key "$tree")"
 BALLOON_GROUP=first BALLOON_BUILD=$work/booted "$TOP/scripts/cover" >first-cover 2>said
 ok "unless that is left off" test "$(grep -c '^The last .* patches\|^Tested on' first-cover)" -eq 1
 # shellcheck disable=SC2046 # file names have no spaces
@@ -123,12 +123,12 @@ stop_serving
 
 # --- the second version
 mkdir copy
-cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/README.md" "$TOP/docs" "$TOP/ci" copy/
+cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" "$TOP/ci" copy/
 sed -i 's/^+\(.*\)If unsure, say N\.$/+\1If in doubt, say N./' "copy/patches/$worded"
 copy/scripts/upstream set 'merged, v7.5' "$(series_patches | head -n 1)"
 echo "- Say it better" >changes
 # The results are of the second version's series, too.
-booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; QUILT_SERIES=$work/copy/series; changes_key)"
+booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; QUILT_SERIES=$work/copy/series; changes_key "$tree")"
 second() {
 	BALLOON_BUILD=$work/booted copy/scripts/submit linux "$@" -v 2 --changes changes
 }
