@@ -71,7 +71,7 @@ check-ship: ## what a maintainer runs: refresh, and what export and submit write
 	@scripts/deps check
 	@ci/prove ci/t/refresh ci/t/export
 
-check-readme: ## every command in README.md
+check-readme: ## every command in README.md and docs/, and what the figures there are of
 	@scripts/deps check
 	@ci/prove ci/t/readme
 
@@ -126,8 +126,8 @@ soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
 
-picture: ## draw the committed picture again from the last `make boot`
-	@ci/table --picture docs '$(LINE)' $(MAIN)
+picture: ## write the table in README.md and its picture in docs/ from the last `make boot`
+	@ci/figures $(MAIN)
 
 clean: ## remove everything that was downloaded and built
 	rm -rf build

@@ -1,11 +1,11 @@
 #!/bin/sh
-# `scripts/upstream`: every patch has one upstream state, the README's table says the same, and what is set is used.
+# `scripts/upstream`: every patch has one upstream state, docs/patches.md says the same, and what is set is used.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
 # A checkout of our own to change.
 mkdir copy
-cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/README.md" copy/
+cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" copy/
 first=$(series_patches | head -n 1)
 last=$(series_patches | tail -n 1)
 url=https://lore.kernel.org/r/cover.1.git.a@b.example
@@ -29,7 +29,7 @@ unknown_states() {
 	"$TOP/scripts/upstream" | cut -f2 | grep -vxE 'not sent|sent, https://.*|merged, v[0-9.]+(-rc[0-9]+)?'
 }
 
-ok "patches and README agree" "$TOP/scripts/upstream"
+ok "patches and docs/patches.md agree" "$TOP/scripts/upstream"
 ok "all patches are listed" test "$("$TOP/scripts/upstream" | wc -l)" -eq "$(series_patches | wc -l)"
 ok "with a known state" empty "$(unknown_states)"
 for bad in '' 'Upstream: sent' 'Upstream: sent, lore' 'Upstream: merged' 'Upstream: merged, 7.5' 'Upstream: no' 'upstream: not sent' \
@@ -40,7 +40,7 @@ for bad in '' 'Upstream: sent' 'Upstream: sent, lore' 'Upstream: merged' 'Upstre
 	ok "which leaves nothing" not test -e "$work/bad"
 done
 with 'Upstream: merged, v7.5'
-refuses "a README that says otherwise is found" 1 "README.md's table says 'not sent' of ${first%.patch}, the patch says 'merged, v7.5'" \
+refuses "a table that says otherwise is found" 1 "docs/patches.md says 'not sent' of ${first%.patch}, the patch says 'merged, v7.5'" \
 	copy/scripts/upstream
 with 'Upstream: not sent'
 refuses "a state that is none is not set" 1 "'gone' is no upstream state" copy/scripts/upstream set gone
@@ -48,10 +48,10 @@ refuses "nor one of a patch that is not there" 1 'the series has no nothing.patc
 ok "nothing was changed by that" diff -r "$TOP/patches" copy/patches
 ok "a state is set" copy/scripts/upstream set "sent, $url" "$first"
 ok "another one" copy/scripts/upstream set 'merged, v7.5-rc1' "$last"
-ok "the first is there, in patch and README" test "$(state "$first")" = "sent, $url"
+ok "the first is there, in patch and table" test "$(state "$first")" = "sent, $url"
 ok "the second too" test "$(state "$last")" = 'merged, v7.5-rc1'
 ok "that changes one line of the patch" test "$(diff "$TOP/patches/$first" "copy/patches/$first" | grep -c '^[<>]')" -eq 2
-ok "and two lines of the README" test "$(diff "$TOP/README.md" copy/README.md | grep -c '^>')" -eq 2
+ok "and two lines of the table" test "$(diff "$TOP/docs/patches.md" copy/docs/patches.md | grep -c '^>')" -eq 2
 copy/scripts/export debian "$work/debian" >/dev/null 2>&1
 ok "DEP-3: sent patches have where" test "$(exported "$first" Forwarded)" = "$url"
 ok "merged ones have since when" test "$(exported "$last" Applied-Upstream)" = v7.5-rc1

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Every command in README.md does what it says: each indented block runs in a scratch clone, with its placeholders filled in.
+# Every command in README.md and in the pages of docs/ that say how to do something (PAGES) does what it says: each indented block runs in
+# a scratch clone, with its placeholders filled in. What stands between ``` is output, and no command may hide there.
 # What takes long and runs elsewhere is named in ELSEWHERE with where, and here only what is cheap of it; a line there
 # that no command needs fails too. A block whose first word is a scenario's is checked to be made of a scenario's words.
-# Targets and scripts that the text names between backquotes must exist.
+# Targets, scripts and pages that the text names between backquotes, or links to, must exist.
 # Placeholders: <here> and <its folder>, the clone; <this repository>; TREE, a kernel tree with the files that the series
 # changes and what the kernel's own scripts look for, also a git repository; OUTDIR, a folder that is not there yet.
 # Environment: KERNEL, the line whose tree is used (6.12).
+PAGES='README.md docs/maintaining.md docs/sending.md docs/testing.md docs/patches.md docs/history.md docs/glossary.md'
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
@@ -40,10 +42,18 @@ cat >"$work/elsewhere" <<'EOF'
 EOF
 
 # Blocks as numbered files: runs of lines that are indented by four spaces, comments behind the commands taken off.
+# What stands between ``` goes to "fenced".
 mkdir "$work/blocks"
-awk -v to="$work/blocks/" '
+: >"$work/fenced"
+cd "$TOP" || exit 1
+# shellcheck disable=SC2086 # names without spaces
+awk -v to="$work/blocks/" -v fenced="$work/fenced" '
+	FNR == 1 { inside = fence = 0 }
+	/^```/ { fence = !fence; inside = 0; next }
+	fence { print FILENAME ": " $0 >fenced; next }
 	/^    / { if (!inside) file = sprintf("%s%02d", to, ++n); inside = 1; print substr($0, 5) >file; next }
-	{ inside = 0 }' "$TOP/README.md"
+	{ inside = 0 }' $PAGES
+cd "$work" || exit 1
 sed -i 's/[[:space:]]\{1,\}#.*//' "$work"/blocks/*
 
 # new_tree DIR: see TREE above.
@@ -119,15 +129,42 @@ run() {
 	(cd "$(place "$1")" && env -u QUILT_PATCHES -u QUILT_SERIES -u QUILT_PC -u BALLOON_GUARD BALLOON_BUILD="$work/build" sh -e "$1")
 }
 
-# named: what the text says can be run, between backquotes.
+# texts: the pages without their blocks.
+texts() {
+	# shellcheck disable=SC2086 # names without spaces
+	(cd "$TOP" && grep -hv '^    ' $PAGES)
+}
+
+# absent: what the text says can be run or read, between backquotes, and is not there.
 absent() {
 	# shellcheck disable=SC2016 # backquotes are what is looked for
-	grep -v '^    ' "$TOP/README.md" | grep -oE '`(make|scripts/|ci/|legacy/|\.ci/)[^`]*`' | tr -d '`' | sort -u | while read -r name rest; do
+	texts | grep -oE '`(make|scripts/|ci/|legacy/|docs/|\.ci/)[^`]*`' | tr -d '`' | sort -u | while read -r name rest; do
 		case $name in
 		make) [ -z "$rest" ] || (cd "$TOP" && make -n "${rest%% *}") >/dev/null 2>&1 || echo "no target: make $rest" ;;
 		*) [ -e "$TOP/$name" ] || echo "$name is not there" ;;
 		esac
 	done
+}
+
+# dead_links: "](FILE)", relative to the page.
+dead_links() {
+	for page in $PAGES; do
+		grep -oE '\]\([^):]*\)' "$TOP/$page" | sed 's/^](//; s/)$//' | while read -r target; do
+			[ -e "$TOP/$(dirname "$page")/$target" ] || echo "$page: $target is not there"
+		done
+	done
+}
+
+# unlinked: pages of docs/ that README.md does not name, which a reader would not find.
+unlinked() {
+	for page in "$TOP"/docs/*.md; do
+		grep -qF "docs/$(basename "$page")" "$TOP/README.md" || echo "README.md does not say what docs/$(basename "$page") is for"
+	done
+}
+
+# hidden: commands in excerpts of output, where they would not be run.
+hidden() {
+	grep -E '^[^ ]*: ([$#] )?(make|git|quilt|sed|echo|export|sh|sudo|apt[a-z-]*|(\./)?(scripts|ci|legacy|\.ci)/[^ ]*)( |$)' "$work/fenced"
 }
 
 # What was fetched and built is used, and nothing of a refresh that may be under way.
@@ -150,7 +187,11 @@ for block in "$work"/blocks/??; do
 	cat "$block.notes"
 	ok "runs: $first ..." run "$block.sh"
 done
-ok "what runs elsewhere is still in README.md" \
+ok "what runs elsewhere is still in one of the pages" \
 	empty "$(seq "$(grep -c . "$work/elsewhere")" | grep -vxFf "$work/used" | while read -r n; do sed -n "${n}p" "$work/elsewhere"; done)"
 ok "what the text names is there" empty "$(absent)"
+ok "and so is what it links to" empty "$(dead_links)"
+ok "README.md names each page" empty "$(unlinked)"
+ok "README.md has 120 lines at most" test "$(wc -l <"$TOP/README.md")" -le 120
+ok "no command hides in an excerpt of output" empty "$(hidden)"
 done_testing
