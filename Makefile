@@ -34,7 +34,7 @@ LINE := $(or $(KERNEL),6.12)
 MAIN = host-pressure partial-grant same-target quiet-hour
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
-AT_A_TIME = $(or $(JOBS),$(shell nproc))
+AT_A_TIME = $(or $(JOBS),$(shell scripts/at-a-time))
 
 .DEFAULT_GOAL := help
 # Every target that the help lists is a job, not a file.
