@@ -123,6 +123,9 @@ soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 	@scripts/deps boot
 	@ci/soak --jobs $(AT_A_TIME) $(if $(SEED),--seed '$(SEED)') $(if $(HOURS),--hours '$(HOURS)') '$(LINE)'
 
+prune: ## remove kernels, objects and trees below build/ that were not used for 14 days (scripts/prune --days N)
+	@scripts/prune
+
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
 
