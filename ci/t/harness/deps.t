@@ -1,0 +1,75 @@
+#!/bin/sh
+# scripts/deps: installs what is missing once, waits for whoever else uses apt, and says what to install where it may not.
+TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
+. "$TOP/ci/t/tap.sh"
+work=$(mktemp -d)
+remove_at_exit "$work"
+unset BALLOON_JUNIT BALLOON_ARCH
+BALLOON_BUILD=$work/build
+export BALLOON_BUILD
+
+# A checkout that needs one program more, and an apt-get that brings it, but is busy at first.
+mkdir -p "$work/scripts" "$work/bin"
+cp -R "$TOP/ci" "$work/"
+cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$TOP/scripts/arch.sh" "$work/scripts/"
+sed -e "s/^BOOT='gcc gcc/BOOT='absent absent-package/" -e 's/^PAUSE=.*/PAUSE=0.1/' "$TOP/scripts/deps" >"$work/scripts/deps"
+cat >"$work/bin/apt-get" <<END
+#!/bin/sh
+echo "\$*" >>'$work/calls'
+if [ -s '$work/busy' ]; then
+	sed -i 1d '$work/busy'
+	echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt)' >&2
+	exit 100
+fi
+case \$* in
+*install*)
+	sleep 1
+	printf '#!/bin/sh\n' >'$work/bin/absent'
+	chmod +x '$work/bin/absent'
+	;;
+esac
+END
+printf '#!/bin/sh\necho 0\n' >"$work/bin/id"
+chmod +x "$work/bin/apt-get" "$work/bin/id" "$work/scripts/deps"
+
+# deps BUSY: run it with an apt that is busy so many times.
+deps() {
+	rm -f "$work/calls" "$work/bin/absent"
+	yes busy | head -n "$1" >"$work/busy"
+	PATH=$work/bin:$PATH "$work/scripts/deps" boot
+}
+
+installs() {
+	deps 0 && [ -x "$work/bin/absent" ] && grep -q 'install.* absent-package' "$work/calls"
+}
+
+waits() {
+	deps 3 && [ -x "$work/bin/absent" ] && [ "$(grep -c update "$work/calls")" -eq 4 ]
+}
+
+gives_up() {
+	deps 1000
+}
+
+side_by_side() {
+	rm -f "$work/calls" "$work/bin/absent"
+	PATH=$work/bin:$PATH
+	"$work/scripts/deps" boot &
+	"$work/scripts/deps" boot || return 1
+	wait $! || return 1
+	[ "$(grep -c install "$work/calls")" -eq 1 ]
+}
+
+not_root() {
+	rm -f "$work/bin/absent"
+	sed -i 's/^echo .*/echo 1000/' "$work/bin/id"
+	PATH=$work/bin:$PATH "$work/scripts/deps" boot
+}
+
+ok "what is missing is installed" installs
+ok "an apt that somebody else uses is waited for" waits
+refuses "but not for ever" 1 'installing absent-package.*failed' gives_up
+: >"$work/busy"
+ok "two at a time install it once" side_by_side
+refuses "who is not root is told what to install" 1 '^deps: not root.*sudo apt-get install .*absent-package' not_root
+done_testing
