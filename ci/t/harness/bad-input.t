@@ -66,9 +66,9 @@ for patch in $(series_patches); do
 done
 ok "a tree patched by other means is refused whole" unchanged carried 1 'already has the text of'
 new_tree moved
-sed -i 's/max_retry_count = 4/max_retry_count = 5/' "$work/moved/drivers/xen/balloon.c"
-ok "a tree that a late patch does not fit is refused whole, with patch, file and hunk" \
-	unchanged moved 1 'patch balloon-remove-the-retry-limit.patch, file drivers/xen/balloon.c, Hunk #[0-9]+ FAILED at'
+sed -i 's/BUG_ON(ret != nr_pages)/BUG_ON(nr_pages != ret)/' "$work/moved/drivers/xen/balloon.c"
+ok "a tree that the last fix does not fit is refused whole, with patch, file and hunk" \
+	unchanged moved 1 'patch balloon-keep-what-xen-does-not-take.patch, file drivers/xen/balloon.c, Hunk #[0-9]+ FAILED at'
 mkdir "$work/empty"
 refuses "a folder that is no kernel tree is refused by apply" 1 'is no kernel tree' "$TOP/scripts/apply" "$work/empty"
 refuses "a folder that is no kernel tree is refused by fetch" 1 'is no kernel tree' \
