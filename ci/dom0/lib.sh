@@ -57,7 +57,7 @@ defect() {
 	if [ "$VARIANT" = stock ]; then
 		local row=$1 text=$2
 		shift 2
-		check "$row" "stock shows the defect, it fails to: $text" fails "$@"
+		check "$row" "stock fails this, as expected: $text" fails "$@"
 	else
 		check "$@"
 	fi
