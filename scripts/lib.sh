@@ -51,6 +51,14 @@ usage() {
 	exit 2
 }
 
+# quoted TEXT: so that a shell reads it as one word, for commands that are printed.
+quoted() {
+	case $1 in
+	'' | *[!A-Za-z0-9_./:=@,+-]*) printf "'%s'\n" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")" ;;
+	*) printf '%s\n' "$1" ;;
+	esac
+}
+
 # logged LOG TEXT COMMAND...: run a long step with its output in LOG, showing what runs and where its log is.
 # On failure the log's last lines are shown and the script ends. Not to be called in a condition: set -e must hold in COMMAND.
 logged() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `scripts/export debian`: every patch has the fields of DEP-3; the patches apply, as the printed command puts them into
-# debian/patches/, on top of the distribution's own patched source, and drivers/xen/ compiles with its own configuration.
+# `scripts/export debian`: every patch has the fields of DEP-3; the patches apply, as the printed commands hand them to
+# debian/bin/test-patches, which takes them in that order, and put them into debian/patches/, on top of the distribution's own patched source, and drivers/xen/ compiles with its own configuration.
 # What the configuration's `make prepare` builds is kept in build/debian/.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
@@ -12,7 +12,7 @@ linux=$place/linux
 
 # lacking: the fields that DEP-3 requires, and those by which a maintainer sees what to do with a patch.
 lacking() {
-	for file in out/patches/xen-balloon-retry/*.patch; do
+	for file in out/*.patch; do
 		sed '/^$/,$d' "$file" >fields
 		for field in 'From: .* <.*@.*>' 'Subject: xen/balloon: .*' 'Forwarded: (no|yes|https://.*)' 'Last-Update: [0-9]{4}-[0-9]{2}-[0-9]{2}'; do
 			grep -qxE "$field" fields || echo "$file has no field $field"
@@ -20,12 +20,19 @@ lacking() {
 	done
 }
 
-# packaged: do in a source package what the command says.
+# packaged: do in a source package what the commands say. Its test-patches adds its arguments to the series.
 packaged() {
-	mkdir -p package/debian/patches
+	mkdir -p package/debian/patches package/debian/bin
 	cp -R base/. package/
 	echo "# what is there already" >package/debian/patches/series
-	(cd package && sh -ec "$(sed -n 's/^in the package: //p' "$work/advice")")
+	printf '#!/bin/sh\nprintf "%%s\\n" "$@" >tested\n' >package/debian/bin/test-patches
+	chmod +x package/debian/bin/test-patches
+	(cd package && sh -e "$work/advice")
+}
+
+# tested: the arguments of test-patches are the files, in the order of the series.
+tested() {
+	sed "s,^,$work/out/," out/series | diff - package/tested
 }
 
 push() {
@@ -102,7 +109,8 @@ compiled() (
 "$TOP/scripts/export" debian "$work/out" >"$work/advice" 2>/dev/null
 ok "every patch has the fields of DEP-3" empty "$(lacking)"
 ok "every patch is in the series file" test "$(wc -l <out/series)" -eq "$(series_patches | wc -l)"
-ok "the printed command puts them into a package" packaged
+ok "the printed commands run in a package" packaged
+ok "test-patches gets them in order" tested
 ok "quilt applies the package's patches without fuzz" push package
 ok "the tree is quilt's, byte for byte" same_as_quilt package
 if [ -n "$package" ]; then

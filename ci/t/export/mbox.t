@@ -43,4 +43,15 @@ ok "and has the same tree" test "$(git -C "$work/plain" rev-parse 'HEAD^{tree}')
 ok "the trailer, then the sign-off, follow the trailers of the patch" empty "$(messages_differ "$work/signed-repo" \
 	"Tested-by: Some One <some@one.example>
 Signed-off-by: Test Sender <sender@test.example>")"
+says_not_author() {
+	"$TOP/scripts/export" mbox "$work/other" --sign-off 2>&1 | grep "the author of the patches, .*, has not signed off; --reset-author names you"
+}
+ok "who signs off and is not the author is told" says_not_author
+own() {
+	"$TOP/scripts/export" mbox "$work/own" --sign-off --reset-author >said 2>&1 || return
+	cat said
+	not grep -q 'has not signed off' said && am "$work/own/xen-balloon-retry.mbox" "$work/own-repo" &&
+		[ "$(git -C "$work/own-repo" log --format='%an <%ae>' base.. | sort -u)" = 'Test Sender <sender@test.example>' ] && same_as_quilt "$work/own-repo"
+}
+ok "--reset-author makes him the author, and no word is said" own
 done_testing
