@@ -2,9 +2,9 @@
 # The figures in README.md and its picture are of the series as it is (ci/figures --check), and that check notices when they are not.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
+unset BALLOON_GROUP BALLOON_SERIES BALLOON_PATCHES
 . "$TOP/scripts/series.sh"
 . "$TOP/scripts/results.sh"
-unset BALLOON_GROUP
 line=$(awk -F '\t' '!/^#/ && $4 == "all" { print $1 }' "$TOP/kernels")
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
