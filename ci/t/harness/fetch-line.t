@@ -120,4 +120,18 @@ ok "an archive for security that this machine does not have" passed_over old-sec
 table 'newer missing'
 refuses "a suite without the package is named" 3 'the suite newer has no package linux-source-6.6$' fetch 6.6
 refuses "a line that none has is told from one that cannot be had" 3 '^fetch: no suite has line 6.6 today .linux-source-6.6 in: newer missing.' fetch 6.6
+
+# asked_once: lists are there for a day, though their folder is reached by two ways, as from a test that links to it.
+asked_once() {
+	mkdir -p fake
+	# shellcheck disable=SC2016 # the script's
+	printf '#!/bin/sh\ncase $* in\n*update) echo >>"%s" ;;\n*) exec /usr/bin/apt-get "$@" ;;\nesac\n' "$work/asked" >fake/apt-get
+	chmod +x fake/apt-get
+	ln -s build link
+	for build in build link build; do
+		PATH=$work/fake:$PATH BALLOON_BUILD=$work/$build here/scripts/suite-as-it-is testing || return
+	done
+	[ "$(wc -l <asked)" -eq 1 ]
+}
+ok "lists are fetched once a day, by whatever way their folder is reached" asked_once
 done_testing
