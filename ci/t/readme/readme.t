@@ -148,7 +148,8 @@ absent() {
 
 # dead_links: "](FILE)", relative to the page.
 dead_links() {
-	for page in $PAGES; do
+	cd "$TOP" || return
+	for page in README.md legacy/README.md docs/*.md; do
 		grep -oE '\]\([^):]*\)' "$TOP/$page" | sed 's/^](//; s/)$//' | while read -r target; do
 			[ -e "$TOP/$(dirname "$page")/$target" ] || echo "$page: $target is not there"
 		done
