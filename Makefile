@@ -1,6 +1,7 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
-# Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=first; XEN, QEMU;
+# Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
+# ..NAME, of which groups the series is to be (scripts/series.sh); XEN, QEMU;
 # REAL_TIME=1; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
@@ -115,7 +116,7 @@ check-mutants: ## break the driver in each row and see its scenario fail; writes
 	@prove --jobs $(AT_A_TIME) --comments --exec ci/mutant ci/mutants/*.patch
 	@ci/mutant --table >docs/mutants.md.new && mv docs/mutants.md.new docs/mutants.md
 
-bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is given; GROUP=first leaves the second group off)
+bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is given; GROUP=..growth leaves the group speed off)
 	@scripts/deps boot
 	@ci/bench --jobs $(AT_A_TIME) '$(or $(KERNEL),7.2)'
 

@@ -32,6 +32,18 @@ case $BUILD in
 *) BUILD=$PWD/$BUILD ;;
 esac
 
+# help: the comment on top of the script that was called.
+help() {
+	sed -n -e '1d' -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0"
+}
+
+case ${1-} in
+--help | -h)
+	help
+	exit 0
+	;;
+esac
+
 . "$TOP/scripts/ending.sh"
 
 # note TEXT: one line of progress on the terminal (stderr, so that a script's result can be read from stdout).

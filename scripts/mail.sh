@@ -1,8 +1,9 @@
-# The steps of scripts/submit, which sets what they use: tree, base, out, version, previous, changes, text, pending, reset.
+# The steps of scripts/submit, which sets what they use: tree, base, out, version, previous, changes, text, pending, reset, rfc.
 # Source it after ship.sh. They set: commit, the base; $work/repo, a repository that borrows the tree's objects and has the
-# branches "series" and, from version 2 on, "previous"; $work/to and $work/cc.
+# branches "series" and, from version 2 on, "previous"; in each the thread begins behind the branch NAME-below, where the patches of the
+# groups before it are that the base does not have.
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # those above, and part, which begin_folder sets
+# shellcheck disable=SC2154,SC2034 # those above, and what scripts/letter.sh uses
 
 # check_tree: a clean git tree of Linux.
 check_tree() {
@@ -19,7 +20,7 @@ check_tree() {
 resolve() {
 	git -C "$tree" rev-parse -q --verify "$1^{commit}" 2>/dev/null && return
 	if [ "$(git -C "$tree" rev-parse --is-shallow-repository)" = true ]; then
-		die "$tree is a shallow clone without the base commit $1; run: git -C $tree fetch --unshallow"
+		die "$tree is a shallow clone without the base commit $1; run: git -C $(quoted "$tree") fetch --unshallow"
 	fi
 	die "$tree has no base commit $1; fetch it, or name another"
 }
@@ -75,24 +76,65 @@ branch() {
 	repo_git ls-files -z -- "$@" | repo_git checkout-index -q -f -z --stdin
 }
 
-# commit_series: the branch "series". A tree that has some of it already is refused by name.
+# earlier_patches: those of the groups before this one.
+earlier_patches() {
+	in_groups "..$BALLOON_GROUP" | only_patches | sed "/^$(series_patches | head -n 1)\$/,\$d"
+}
+
+# at_base: the patches of the groups up to this one that the current branch has already, found by taking them off a copy, the last first.
+at_base() {
+	rm -rf "$work/copy"
+	mkdir "$work/copy"
+	find "$work/repo" -mindepth 1 -maxdepth 1 ! -name .git -exec cp -R -t "$work/copy" {} +
+	for patch in $(in_groups "..$BALLOON_GROUP" | only_patches | tac); do
+		! carries "$work/copy" "$patch" || {
+			patch -d "$work/copy" -p1 -R -F0 -f -s -i "$QUILT_PATCHES/$patch" >/dev/null
+			echo "$patch"
+		}
+	done
+}
+
+# commit_earlier [old]: the patches of the groups before this one on the current branch, except for those that it has and, unless it is an
+# old one, those that are merged: what came behind them may hide them there. Their names, and the text of each that was committed, go to $work/below.
+commit_earlier() {
+	rm -rf "$work/below"
+	mkdir "$work/below"
+	: >"$work/below.names"
+	at_base >"$work/at_base"
+	for patch in $(earlier_patches); do
+		case ${1-}$(checked_state "$patch") in
+		merged*) continue ;;
+		esac
+		! grep -qxF "$patch" "$work/at_base" || continue
+		repo_git am -q "$TOP/patches/$patch" >"$work/log" 2>&1 ||
+			die "the series does not fit $base of $tree: $patch of group $(group_of "$patch"), on which group $BALLOON_GROUP builds, $(grep -m1 '^error:' "$work/log"); run first: scripts/refresh $(quoted "$tree")"
+		echo "$patch" >>"$work/below.names"
+		cp "$TOP/patches/$patch" "$work/below/$(printf '%04d' "$(wc -l <"$work/below.names")")-$patch"
+	done
+}
+
+# commit_series: the branch "series". A tree that has some of the thread already is refused by name.
 commit_series() {
 	# shellcheck disable=SC2046 # file names have no spaces
-	branch series "$commit" $(all_patched_files)
+	branch series "$commit" $(in_groups "..$BALLOON_GROUP" | only_patches | (cd "$TOP/patches" && xargs cat) | patched_files)
+	commit_earlier
+	repo_git branch series-below
 	for patch in $pending; do
-		! carries "$work/repo" "$patch" ||
+		! grep -qxF "$patch" "$work/at_base" ||
 			die "$tree already has the text of $patch at $base; if it is merged: scripts/upstream set 'merged, vX.Y' $patch"
 	done
 	for patch in $pending; do
 		cp "$TOP/patches/$patch" "$work/message"
-		[ -z "$reset" ] || sed -i "1s/^From: .*/From: $GIT_COMMITTER_NAME <$GIT_COMMITTER_EMAIL>/" "$work/message"
 		add_trailers "$work/message"
+		add_own_trailers "$patch" "$work/message"
 		repo_git am -q "$work/message" >"$work/log" 2>&1 ||
-			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); run first: scripts/refresh $tree"
+			die "the series does not fit $base of $tree: $patch, $(grep -m1 '^error:' "$work/log"); run first: scripts/refresh $(quoted "$tree")"
+		[ -z "$reset" ] || repo_git commit -q --amend --no-edit --reset-author
 	done
 }
 
-# commit_previous: the branch "previous", on the base that its cover letter names.
+# commit_previous: the branch "previous", on the base that its cover letter names. What it was built on is in the folder that it was
+# prepared in; for an mbox it is taken to be what it is now.
 commit_previous() {
 	if [ -d "$previous" ]; then
 		set -- "$previous"/*.patch
@@ -109,7 +151,14 @@ commit_previous() {
 	# shellcheck disable=SC2046 # file names have no spaces
 	set -- $(grep -l '^diff --git ' "$work"/mails/*)
 	# shellcheck disable=SC2046 # file names have no spaces
-	branch previous "$old" $(patched_files "$@")
+	branch previous "$old" $(patched_files "$@" $(earlier_patches | sed "s,^,$TOP/patches/,"))
+	if [ -d "$previous/below" ]; then
+		repo_git am -q "$previous"/below/*.patch >"$work/log" 2>&1 ||
+			die "what the previous version in $previous was built on does not apply to its base: $(grep -m1 '^error:' "$work/log")"
+	elif [ ! -d "$previous" ]; then
+		commit_earlier old
+	fi
+	repo_git branch previous-below
 	repo_git am -q "$@" >"$work/log" 2>&1 ||
 		die "the previous version in $previous does not apply to its base: $(grep -m1 '^error:' "$work/log")"
 }
@@ -117,67 +166,4 @@ commit_previous() {
 # message_id FILE...: that of the first message, without <>.
 message_id() {
 	cat -- "$@" | sed -n 's/^Message-I[dD]: <\(.*\)>$/\1/p' | head -n 1
-}
-
-# addresses PATCH OPTION...: what the tree's get_maintainer.pl says, one a line.
-addresses() {
-	patch=$1
-	shift
-	(cd "$tree" && perl scripts/get_maintainer.pl --no-rolestats --no-git-fallback "$@" "$TOP/patches/$patch") 2>/dev/null || :
-}
-
-# recipients: maintainers and reviewers of any patch to To:, lists to Cc:, all of them in every mail.
-recipients() {
-	for patch in $pending; do
-		addresses "$patch" --no-l >"$work/addresses"
-		[ -s "$work/addresses" ] ||
-			die "get_maintainer.pl of $tree names nobody for $patch; does its MAINTAINERS have an entry for drivers/xen/?"
-		cat "$work/addresses" >>"$work/to.all"
-		addresses "$patch" --no-m --no-r >>"$work/cc.all"
-	done
-	for list in to cc; do
-		awk '!seen[$0]++' "$work/$list.all" >"$work/$list"
-	done
-}
-
-# description: the cover letter's text, and below a line --- what has changed.
-description() {
-	printf '%s\n' "$text" | sed '/^change-id: /d'
-	echo ---
-	[ "$version" -eq 1 ] || {
-		echo "Changes in v$version:"
-		cat "$changes"
-		echo "- Link to v$((version - 1)): https://lore.kernel.org/r/$link"
-		echo
-	}
-	printf '%s\n' "$text" | grep '^change-id: '
-}
-
-format_mails() {
-	repo_git config branch.series.description "$(description)"
-	[ "$version" -eq 1 ] || set -- -v "$version" "--range-diff=$old..previous"
-	while read -r address; do
-		set -- "$@" "--to=$address"
-	done <"$work/to"
-	while read -r address; do
-		set -- "$@" "--cc=$address"
-	done <"$work/cc"
-	repo_git format-patch -q -o "$part" --cover-letter --cover-from-description=subject --thread=shallow \
-		--base="$commit" "$@" "$commit..series"
-}
-
-# check_style: checkpatch with the sign-off. Two of its findings are for the sender to judge; that a patch adds a file is
-# answered by "recipients": the entries in MAINTAINERS cover it. In a git tree checkpatch asks spdxcheck.py, which wants
-# modules that the distribution's python3 has (scripts/deps) and another that comes first in PATH may not.
-check_style() {
-	(cd "$tree" && PATH=/usr/bin:$PATH perl scripts/checkpatch.pl --strict --terse --show-types -q "$part"/*[0-9]-xen-*.patch) >"$work/style" 2>&1 || :
-	sed -i -e '/^total: /d' -e "s,^$part/,," "$work/style"
-	if grep -q UNKNOWN_COMMIT_ID "$work/style"; then
-		note "checkpatch could not look up hashes of Fixes: lines; $tree has too little history"
-	fi
-	if grep -q NO_AUTHOR_SIGN_OFF "$work/style"; then
-		note "the author of the patches is not you and has not signed off; --reset-author names you"
-	fi
-	! grep -v -e UNKNOWN_COMMIT_ID -e NO_AUTHOR_SIGN_OFF -e FILE_PATH_CHANGES "$work/style" >&2 ||
-		die "checkpatch --strict is not content; mend the patches it names and run the same command again"
 }

@@ -1,6 +1,6 @@
 # The results of boots: where they are, and which belong together. Source it after lib.sh.
 # ci/boot leaves a manifest in each result folder, "NAME<TAB>VALUE" a line: kernel (the source tree), variant, series (a key of
-# what it changes in that tree), group, options, clock, xen, qemu, scenario, date, checkout.
+# what it changes in that tree), group (those that the kernel has, as GROUP would name them), options, clock, xen, qemu, scenario, date, checkout.
 # shellcheck shell=sh
 
 # results_name LINE|DIRECTORY|TARBALL: the name of the folder with its results. A path's ends in a key of the whole path: two trees may
@@ -25,6 +25,13 @@ key_today() {
 	[ -d "$booted_tree" ] || die "the kernel tree that was booted is not in $booted_tree any more; run: make boot"
 	series_for "$booted_tree"
 	changes_key "$booted_tree"
+}
+
+# has IMAGE NAME ELSE: what scripts/build has noted beside a patched kernel of the series in it (series, group, patches); ELSE of an
+# image that it did not build.
+has() {
+	noted=$(sed -n "s/^$2	//p" "$(dirname "$1")/applied" 2>/dev/null) || noted=
+	echo "${noted:-$3}"
 }
 
 # newest FOLDER...: the one that was booted last, of those that have a manifest.

@@ -3,10 +3,11 @@
 # shellcheck shell=sh
 
 # The states that a patch can have, in one line "Upstream: STATE" below the message: git am drops it, quilt keeps it.
-STATES='not sent|sent, https://[^[:space:]]+|merged, v[0-9]+[.][0-9]+(-rc[0-9]+)?'
+# No "|": docs/patches.md shows the state in a table.
+STATES='not sent|sent, https://[^[:space:]|]+|merged, v[0-9]+[.][0-9]+(-rc[0-9]+)?'
 
 # Lines to add to every message, each with its line break; the options of a script fill it.
-trailers=
+trailers='' own_trailers=
 
 # one_line TEXT REGEX: whether the text is one line, and matches.
 one_line() {
@@ -49,6 +50,13 @@ check_trailer() {
 add_trailers() {
 	printf '%s' "$trailers" | while IFS= read -r trailer; do
 		git interpret-trailers --in-place --where end --if-exists addIfDifferent --if-missing add --trailer "$trailer" "$1"
+	done
+}
+
+# add_own_trailers PATCH FILE: those that are for that patch alone, from the lines "PATCH<TAB>TRAILER" of $own_trailers; a sign-off stays last.
+add_own_trailers() {
+	printf '%s' "$own_trailers" | sed -n "s/^$1	//p" | while IFS= read -r trailer; do
+		git interpret-trailers --in-place --where before --if-exists addIfDifferent --if-missing add --trailer "$trailer" "$2"
 	done
 }
 

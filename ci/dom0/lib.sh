@@ -51,6 +51,14 @@ check() {
 	fi
 }
 
+# unpatched PATCH: whether the kernel is a patched one without that patch of the series, for what a GROUP= or a prefix leaves off.
+unpatched() {
+	[ "$VARIANT" = patched ] || return 1
+	case " $PATCHES " in
+	*" $1.patch "*) return 1 ;;
+	esac
+}
+
 # defect ROW TEXT COMMAND...: like check, but what the stock driver is known to fail. On stock the result is turned
 # round: a stock kernel that passes means that the series, or this part of it, is no longer needed.
 defect() {

@@ -27,7 +27,7 @@ judge() {
 	check C7 "$1: what a hotplugged block costs is counted in full" passed "$2" describing_pages_
 	check C9 "$1: a shrinking guest keeps its reserve" passed "$2" spare_pages_
 	check C12 "$1: targets are read or refused" passed "$2" target_
-	# Only the second group of patches frees blocks.
+	# Only the group "speed" frees blocks.
 	! echo "$2" | grep -q free_block_ || check C13 "$1: a page whose memory has failed stays out of use" passed "$2" free_block_
 	check C13 "$1: both suites are there and pass as a whole" complete "$2"
 }

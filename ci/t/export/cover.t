@@ -6,20 +6,25 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 booted "$work/booted"
 results=$work/booted/results/$(results_name "$line")
 
-# result SCENARIO NAME=VALUE...: one that differs from the others in a field of its manifest; without one, it has no manifest.
+# result SCENARIO NAME=VALUE...: one that differs from the others in fields of its manifest; without one, it has no manifest.
 result() {
+	scenario=$1
+	shift
 	for variant in stock patched; do
-		folder=$results/$1/$variant
+		folder=$results/$scenario/$variant
 		mkdir -p "$folder"
 		cp "$results/host-pressure/patched/tap" "$folder/"
-		printf '(XEN) Xen version 9.9.1 (A)\r\nDATA figure\t%s: time\t5\ts\r\n' "$1" >"$folder/console.log"
-		[ $# -eq 1 ] ||
-			sed "s/^variant	.*/variant	$variant/; s/^\(${2%%=*}\)	.*/\1	${2#*=}/" "$results/table.manifest" >"$folder/manifest"
+		printf '(XEN) Xen version 9.9.1 (A)\r\nDATA figure\t%s: time\t5\ts\r\n' "$scenario" >"$folder/console.log"
+		[ $# -gt 0 ] || continue
+		sed "s/^variant	.*/variant	$variant/" "$results/table.manifest" >"$folder/manifest"
+		for field in "$@"; do
+			sed -i "s/^\(${field%%=*}\)	.*/\1	${field#*=}/" "$folder/manifest"
+		done
 	done
 }
 
 cover() {
-	BALLOON_BUILD=$work/booted "$TOP/scripts/cover" 2>said
+	BALLOON_GROUP=$thread BALLOON_BUILD=$work/booted "$TOP/scripts/cover" 2>said
 }
 
 # counts NUMBER TEXT: so many scenarios pass, and that is said.
@@ -43,6 +48,34 @@ without() {
 	grep -q "left out: $1 stock: $2" said && grep -q '^same-target' text && not grep -q "^$1" text
 }
 
+# faults GROUP: what is not as it should be in its cover letter.
+faults() {
+	letter=$TOP/docs/cover/$1
+	[ -s "$letter" ] || {
+		echo "no docs/cover/$1"
+		return
+	}
+	sed -n 1p "$letter" | grep -qE '^xen/balloon: [a-z].*[^.]$' || echo "its first line is no subject"
+	[ -z "$(sed -n 2p "$letter")" ] || echo "no empty line below the subject"
+	tail -n 1 "$letter" | grep -qE '^change-id: [0-9]{8}-[a-z-]*-[0-9a-f]{12}$' || echo "its last line is no change-id"
+	awk 'length($0) > 72 { print "more than 72 characters: " $0 }' "$letter"
+}
+
+# letters: that of each group is printed with what was booted of the group, and of no other.
+letters() {
+	for group in $(group_names); do
+		! grep -qx '@FIGURES@' "$TOP/docs/cover/$group" || continue
+		result same-target group="..$group" series="$(use_group "..$group"; changes_key "$tree")"
+		result quiet-hour group="..$group" series=other date=2025
+		BALLOON_GROUP=$group BALLOON_BUILD=$work/booted "$TOP/scripts/cover" >text || return 1
+		tr '\n' ' ' <text | grep -q 'Scenarios that pass: 1[.]' || return 1
+	done
+}
+
+for group in $(group_names); do
+	ok "the cover letter of $group" empty "$(faults "$group")"
+done
+ok "no two have one change-id" empty "$(tail -qn 1 "$TOP"/docs/cover/* | sort | uniq -d)"
 ok "one result is counted" counts 1 ''
 result same-target options=none
 ok "one that belongs to it, too" counts 2 ''
@@ -57,9 +90,15 @@ result dom0 kernel=6.12-6.12.1-1
 ok "one of another tree is not" counts 2 'left out: dom0: kernel is 6.12-6.12.1-1'
 result no-hotplug series=0
 ok "one of another series is not" counts 2 'left out: no-hotplug: series is 0'
-booted_with "$work/booted" 0
-refuses "results of another series are refused" 1 '^cover: the results of 2026-01-01.* are of another series' \
-	env BALLOON_BUILD="$work/booted" "$TOP/scripts/cover"
+ok "a letter without a table takes the newest results of its patches" letters
+booted_with "$work/booted" "$(changes_key "$tree")"
+refuses "results of more than the groups up to this one are refused, with what to boot" 1 \
+	"^cover: the results of 2026-01-01.* are not of the patches up to group $thread as they are .*make boot KERNEL=$line GROUP=..$thread" \
+	env BALLOON_GROUP="$thread" BALLOON_BUILD="$work/booted" "$TOP/scripts/cover"
+for without in '' "..$thread"; do
+	refuses "GROUP='$without' names no thread" 1 "^cover: this is done group by group; .*$(group_names | paste -sd' ')" \
+		env BALLOON_GROUP="$without" BALLOON_BUILD="$work/booted" "$TOP/scripts/cover"
+done
 mkdir -p one/linux two/linux
 ok "two trees of one name have results of their own" test "$(results_name one/linux)" != "$(results_name two/linux)"
 ok "which is the same from anywhere" test "$(results_name one/linux)" = "$(cd one && results_name linux)"

@@ -1,14 +1,16 @@
 # What the tests of this folder share: trees to take the series to, a git identity, results of a boot. Source it after TOP is set.
 # Environment: KERNEL, the line whose tree is used (6.12).
-# Sets: line; tree, the fetched kernel tree; work, a scratch folder and the current one, with in it
+# Sets: line; tree, the fetched kernel tree; thread, the group whose cover letter has a table of figures, which has others before it;
+# work, a scratch folder and the current one, with in it
 #   base     the files that the series changes, as they are without it
-#   quilted  the same files with the series, from quilt
+#   quilted  the same files with the series, from quilt; with a GROUP in quilted_with
 # shellcheck shell=sh
 
 . "$TOP/ci/t/tap.sh"
 . "$TOP/scripts/series.sh"
 . "$TOP/scripts/results.sh"
 line=${BALLOON_KERNEL:-6.12}
+thread=$(basename "$(grep -lx '@FIGURES@' "$TOP"/docs/cover/*)")
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
@@ -22,8 +24,16 @@ unset EMAIL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EM
 
 mkdir "$work/base"
 copy_files "$tree" "$work/base"
-cp -R "$work/base" "$work/quilted"
-(cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >/dev/null 2>&1
+# quilted_with GROUP: the base with those patches, from quilt, is $work/quilted.
+quilted_with() {
+	rm -rf "$work/quilted"
+	cp -R "$work/base" "$work/quilted"
+	use_group "$1"
+	(cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >/dev/null 2>&1
+	use_group ''
+}
+
+quilted_with ''
 
 # nobody COMMAND...: without a git identity.
 nobody() {
@@ -61,7 +71,14 @@ mainline() {
 	commit "$1" "Documentation: Second commit"
 }
 
-# booted BUILD: a build folder with the results of a `make boot` of one scenario.
+# thread_key CHECKOUT: the key of the series up to the thread, of the patches in there.
+thread_key() (
+	QUILT_PATCHES=$1/patches
+	use_group "..$thread"
+	changes_key "$tree"
+)
+
+# booted BUILD: a build folder with the results of a `make boot` of one scenario, with the series up to the thread.
 booted() {
 	result=$1/results/$(results_name "$line")
 	mkdir -p "$result/host-pressure/patched"
@@ -70,19 +87,25 @@ booted() {
 	printf '(XEN) Xen version 9.9.1 (Somebody)\r\n(pv) [ 0.0] Linux version 8.8.2 (build@localhost)\r\n' \
 		>"$result/host-pressure/patched/console.log"
 	echo "ok 1 - patched: it holds" >"$result/host-pressure/patched/tap"
-	booted_with "$1" "$(changes_key "$tree")"
+	booted_with "$1" "$(thread_key "$TOP")"
 }
 
 # booted_with BUILD SERIES: the same results, of that series.
 booted_with() {
-	printf '%s\t%s\n' kernel "$(basename "$tree")" variant patched series "$2" group all clock virtual xen 9.9.1 qemu 7 date 2026-01-01T00:00:00Z \
+	printf '%s\t%s\n' kernel "$(basename "$tree")" variant patched series "$2" group "..$thread" clock virtual xen 9.9.1 qemu 7 date 2026-01-01T00:00:00Z \
 		>"$1/results/$(results_name "$line")/table.manifest"
 	cp "$1/results/$(results_name "$line")/table.manifest" "$1/results/$(results_name "$line")/host-pressure/patched/manifest"
 }
 
-# submit ARGUMENT...: with these results.
+# submit ARGUMENT...: the thread, with these results.
 submit() {
-	BALLOON_BUILD=$work/booted "$TOP/scripts/submit" "$@"
+	BALLOON_GROUP=$thread BALLOON_BUILD=$work/booted "$TOP/scripts/submit" "$@"
+}
+
+# copy_checkout: a checkout of our own, to change.
+copy_checkout() {
+	mkdir copy
+	cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" "$TOP/ci" copy/
 }
 
 # message_tail FILE: the last paragraph of its message.

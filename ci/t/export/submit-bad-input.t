@@ -6,7 +6,9 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/smtp.sh"
 mainline "$work/linux"
 booted "$work/booted"
-first=$(series_patches | head -n 1)
+pending=$(in_groups "$thread" | only_patches)
+first=$(echo "$pending" | head -n 1) last=$(echo "$pending" | tail -n 1)
+lowest=$(series_patches | head -n 1)
 
 # bad TEXT PATTERN ARGUMENT...: refused so with status 1, in one line beside the progress, and nothing is left behind.
 bad() {
@@ -29,12 +31,24 @@ tree() {
 }
 
 # --- the call
-refuses "no OUTDIR is a usage error" 2 '^usage: scripts/submit' submit linux
+refuses "no OUTDIR is a usage error" 2 '^usage: .*scripts/submit TREE OUTDIR' submit linux
 refuses "an unknown option is named" 2 "^usage: .*unknown option '--send'" submit linux new --send
 refuses "a version that is no number" 2 "^usage: .*'two' is no version" submit linux new -v two
 refuses "version 2 needs the previous one" 2 '^usage: .*needs --previous and --changes' submit linux new -v 2 --changes changes
 refuses "version 1 has none" 2 '^usage: .*belong to -v 2' submit linux new --previous linux
 bad "a malformed trailer" "submit: malformed trailer 'x'" linux new --trailer x
+bad "a malformed trailer for a patch" "submit: malformed trailer 'x'" linux new --trailer-for "$first" x
+bad "a trailer for a patch of another group" "submit: --trailer-for: group $thread has no $lowest; its patches: $first" \
+	linux new --trailer-for "$lowest" 'Acked-by: A B <a@b.example>'
+refuses "a trailer for no patch" 2 '^usage: .*--trailer-for wants a patch and a trailer' submit linux new --trailer-for x
+for address in nobody 'A B <nobody>' 'a@b.example, c@d.example' '<a@b.example>'; do
+	bad "--to '$address', which is no address" "submit: --to '$address' is no address" linux new --to "$address"
+done
+bad "--cc neither" "submit: --cc 'nobody' is no address" linux new --cc nobody
+for group in '' "..$thread"; do
+	refuses "GROUP='$group' is no thread: the groups are named" 1 "^submit: this is done group by group; .*$(group_names | paste -sd' ')$" \
+		env BALLOON_GROUP="$group" "$TOP/scripts/submit" linux new
+done
 mkdir full
 touch full/mine
 bad "OUTDIR is not empty" 'submit: .*full exists and is not an empty folder' linux full
@@ -47,14 +61,27 @@ tree dirty
 echo >>dirty/drivers/xen/balloon.c
 bad "a dirty tree" 'submit: .*dirty is dirty.*balloon.c.*commit or stash' dirty new
 tree some
-patch -s -p1 -d some -i "$TOP/patches/$first"
-commit some "The first patch"
+for patch in $(in_groups "..$thread" | only_patches | sed "/^$first\$/q"); do
+	patch -s -p1 -d some -i "$TOP/patches/$patch"
+done
+commit some "The first patch, and what is before it"
 bad "a tree that has a patch already" "submit: .*some already has the text of $first" some new
 tree moved
 sed -i 's/max_retry_count = 4/max_retry_count = 5/' moved/drivers/xen/balloon.c
 commit moved "Other value"
 bad "a tree that the series does not fit: patch, file and line" \
 	'submit: the series does not fit HEAD of .*moved: balloon-.*patch, error: patch failed: drivers/xen/balloon.c:[0-9]+' moved new
+tree early
+sed -i 's/Stop waiting if either state/Stop waiting when either state/' early/drivers/xen/balloon.c
+commit early "Another attribute"
+bad "a tree that what the thread builds on does not fit: its group, too" \
+	"submit: the series does not fit HEAD of .*early: balloon-.*patch of group [a-z]*, on which group $thread builds, error: patch failed" early new
+tree spdx
+printf '#!/usr/bin/python3\nimport no_module_of_this_name\n' >spdx/scripts/spdxcheck.py
+chmod +x spdx/scripts/spdxcheck.py
+commit spdx "A checker"
+bad "a checker of licences that does not run" \
+	"submit: checkpatch needs .*spdxcheck.py, which does not run: ModuleNotFoundError: .*no_module_of_this_name.*; install python3-ply" spdx new
 git clone -q --depth 1 "file://$work/linux" shallow
 bad "a shallow clone without the base commit" 'submit: .*shallow is a shallow clone without the base commit [0-9a-f]+; run: git' \
 	shallow new --base "$(git -C linux rev-parse HEAD~1)"
@@ -75,7 +102,8 @@ ok "no git identity" bad_identity
 
 # --- the boots
 mv booted kept
-bad "no results of make boot" "cover: there are no results of 'make boot' on .*run it first: make boot" linux new
+bad "no results of make boot" "cover: there are no results of the patches up to group $thread on .*; run: make boot KERNEL=$line GROUP=..$thread" linux new
+rm -rf booted
 mv kept booted
 tap=$(find booted -name tap)
 echo "not ok 1 - patched: it holds" >"$tap"
@@ -83,30 +111,28 @@ bad "a boot that failed" 'cover: the last boot of host-pressure on .* failed' li
 echo "ok 1 - patched: it holds" >"$tap"
 
 # --- the patches; a checkout of our own to change
-mkdir copy
-cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" "$TOP/ci" copy/
+copy_checkout
 submit() {
-	BALLOON_BUILD=$work/booted copy/scripts/submit "$@"
+	BALLOON_GROUP=$thread BALLOON_BUILD=$work/booted copy/scripts/submit "$@"
 }
-copy/scripts/upstream set 'merged, v7.5'
-bad "all patches are merged" 'submit: every patch is merged upstream' linux new
+BALLOON_GROUP=$thread copy/scripts/upstream set 'merged, v7.5'
+bad "all patches are merged" "submit: every patch of group $thread is merged upstream" linux new
 copy/scripts/upstream set 'not sent'
-tests=balloon-add-kunit-tests-of-targets.patch
-sed -i 's/^+\tKUNIT_EXPECT/+    KUNIT_EXPECT/' "copy/patches/$tests"
-booted_with "$work/booted" "$(QUILT_PATCHES=$work/copy/patches; changes_key "$tree")"
+sed -i 's/^+\treturn /+    return /' "copy/patches/$last"
+booted_with "$work/booted" "$(thread_key "$work/copy")"
 unclean() {
 	refused 1 '^submit: checkpatch --strict is not content' submit linux new || return 1
 	printf '%s\n' "$said" | grep -q '^[0-9]*-xen-.*LEADING_SPACE' && [ ! -e new ]
 }
 ok "a patch that checkpatch --strict does not like" unclean
-cp "$TOP/patches/$tests" copy/patches/
-booted_with "$work/booted" "$(changes_key "$tree")"
+cp "$TOP/patches/$last" copy/patches/
+booted_with "$work/booted" "$(thread_key "$TOP")"
 
 # --- the previous version
 echo "- Nothing" >changes
 bad "a previous version that is not there" 'submit: no previous version at gone' linux new -v 2 --previous gone --changes changes
 bad "changes that say nothing" 'submit: full/mine does not say what has changed' linux new -v 2 --previous full --changes full/mine
-bad "a previous version that was never prepared" 'submit: copy/patches is no series that was prepared' \
+bad "a previous version that was never prepared" 'submit: .*copy/patches is no series that was prepared' \
 	linux new -v 2 --previous copy/patches --changes changes
 mkdir old
 sed '/^---$/a base-commit: 0123456789012345678901234567890123456789' "$TOP/patches/$first" >old/1.patch
@@ -116,8 +142,7 @@ bad "a previous version on a base that is nowhere" 'submit: .*linux has no base 
 # --- the mail server
 # mailed: what arrives when the printed line is run.
 mailed() {
-	# shellcheck disable=SC2046 # the words of the line that was printed
-	sends $(sed -n 's/^  git //p' said)
+	eval "sends $(sed -n 's/^  git //p' said)"
 }
 
 # refused_mail PATTERN NUMBER: git fails and says so, and only the first NUMBER mails have arrived.
@@ -131,7 +156,7 @@ refused_mail() {
 }
 
 submit linux new >said 2>/dev/null
-due=$(($(series_patches | wc -l) + 1))
+due=$(($(echo "$pending" | wc -l) + 1))
 smtp_port=$(free_port)
 ok "no mail server: git says so, nothing is sent" refused_mail 'Unable to initialize SMTP properly' 0
 serve 1000

@@ -4,8 +4,7 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
 # A checkout of our own to change.
-mkdir copy
-cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/docs" copy/
+copy_checkout
 first=$(series_patches | head -n 1)
 last=$(series_patches | tail -n 1)
 url=https://lore.kernel.org/r/cover.1.git.a@b.example
@@ -44,6 +43,8 @@ refuses "a table that says otherwise is found" 1 "docs/patches.md says 'not sent
 	copy/scripts/upstream
 with 'Upstream: not sent'
 refuses "a state that is none is not set" 1 "'gone' is no upstream state" copy/scripts/upstream set gone
+refuses "nor one with a | in its URL, which ends a cell of the table" 1 "'sent, https://a.example/x|y' is no upstream state; .*%7C" \
+	copy/scripts/upstream set 'sent, https://a.example/x|y' "$first"
 refuses "nor one of a patch that is not there" 1 'the series has no nothing.patch' copy/scripts/upstream set 'not sent' nothing.patch
 ok "nothing was changed by that" diff -r "$TOP/patches" copy/patches
 ok "a state is set" copy/scripts/upstream set "sent, $url" "$first"
@@ -58,4 +59,9 @@ ok "merged ones have since when" test "$(exported "$last" Applied-Upstream)" = v
 ok "all others are not forwarded" test "$(grep -lx 'Forwarded: no' debian/*.patch | wc -l)" -eq $(($(series_patches | wc -l) - 2))
 copy/scripts/upstream set 'not sent'
 ok "all are set at once" diff -r "$TOP/patches" copy/patches
+BALLOON_GROUP=$thread copy/scripts/upstream set "sent, $url"
+ok "or those of a group" test "$(grep -lxF "Upstream: sent, $url" copy/patches/*.patch | sed 's,.*/,,')" = "$(in_groups "$thread" | only_patches | sort)"
+ok "of which it tells alone" test "$(BALLOON_GROUP=$thread copy/scripts/upstream)" = "$(copy/scripts/upstream | grep -F "$url")"
+copy/scripts/upstream set 'not sent'
+ok "and back" diff -r "$TOP/patches" copy/patches
 done_testing

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The second group of the series can be left off, and is by itself on a kernel that is older than its mark in `series` asks for.
+# The groups of the series: GROUP= means the same before every script, a tree gets the groups that fit it and no part of one, and
+# whoever keeps something by the series' key does so by what was applied.
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
@@ -8,7 +9,8 @@ unset BALLOON_GROUP
 source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
-sed '/^# --- Group/,$d' "$TOP/series" >"$work/first"
+names=$(group_names)
+first=$(echo "$names" | head -n 1) last=$(echo "$names" | tail -n 1) before_last=$(echo "$names" | tail -n 2 | head -n 1)
 
 # series_says COMMAND [NAME=VALUE...]: what a command that scripts/series.sh defines prints in that environment.
 series_says() {
@@ -28,27 +30,116 @@ key() {
 	series_says 'cd "$QUILT_PATCHES" && content_key $(series_patches)' "$@"
 }
 
-# gets VERSION PATCHLEVEL: how many patches scripts/apply applies to such a kernel.
-gets() {
+# new_tree FROM: the files that the series changes.
+new_tree() {
 	rm -rf "$work/tree"
 	mkdir "$work/tree"
-	copy_files "$source_tree" "$work/tree"
-	printf 'VERSION = %s\nPATCHLEVEL = %s\n' "$1" "$2" >"$work/tree/Makefile"
+	copy_files "$1" "$work/tree"
 	touch "$work/tree/Kbuild"
-	"$TOP/scripts/apply" "$work/tree" >"$work/log" 2>&1 || cat "$work/log" >&2
-	applied "$work/tree" | wc -l
 }
 
-all=$(patches | wc -l) first=$(patches BALLOON_SERIES="$work/first" | wc -l)
-ok "the series has a second group" test "$all" -gt "$first"
-ok "GROUP=first leaves it off" test "$(patches BALLOON_GROUP=first)" = "$(patches BALLOON_SERIES="$work/first")"
-ok "and gives the key of a series without it" test "$(key BALLOON_GROUP=first)" = "$(key BALLOON_SERIES="$work/first")"
-ok "which is not that of the whole" not test "$(key BALLOON_GROUP=first)" = "$(key)"
-ok "6.12 gets both groups" test "$(gets 6 12)" -eq "$all"
-ok "a later one, too" test "$(gets 7 2)" -eq "$all"
-ok "6.11 gets the first" test "$(gets 6 11)" -eq "$first"
-ok "6.1 as well, which is no 6.10" test "$(gets 6 1)" -eq "$first"
-refuses "another GROUP is refused, with what it may be" 1 "^apply: GROUP is 'second'; set it to 'first'" \
-	env BALLOON_GROUP=second "$TOP/scripts/apply" "$work/tree"
-refuses "by scripts/build, too" 1 "^build: GROUP is 'second'" env BALLOON_GROUP=second "$TOP/scripts/build" "${BALLOON_KERNEL:-6.12}" patched
+# spoil PATCH: the tree of a kernel that this patch, and none before it, does not fit: it changes what a line says that the patch has.
+spoil() {
+	new_tree "$source_tree"
+	sed -n 's/^-\([^-].*\)/\1/p' "$QUILT_PATCHES/$1" | while IFS= read -r line; do
+		for file in $(cd "$QUILT_PATCHES" && patched_files "$1"); do
+			[ "$(grep -cxF -- "$line" "$work/tree/$file")" = 1 ] || continue
+			used_before "$1" "$line" || {
+				NEW=$(printf '%s /* moved */' "$line") awk -v old="$line" '$0 == old { print ENVIRON["NEW"]; next } { print }' \
+					"$work/tree/$file" >"$work/spoilt"
+				cp "$work/spoilt" "$work/tree/$file"
+				return
+			}
+		done
+	done
+}
+
+# used_before PATCH LINE: whether an earlier patch has the line, too.
+used_before() {
+	for earlier in $(only_patches <"$whole_series" | sed "/^$1\$/,\$d"); do
+		! grep -qF -- "$2" "$QUILT_PATCHES/$earlier" || return 0
+	done
+	return 1
+}
+
+# apply [NAME=VALUE...]: to the tree, with what it says in "said".
+apply() {
+	env "$@" "$TOP/scripts/apply" "$work/tree" >"$work/said" 2>&1
+	status=$?
+	cat "$work/said"
+	return "$status"
+}
+
+# has GROUP: the tree has the patches that GROUP names, and no other.
+has() {
+	applied "$work/tree"
+	[ "$(applied "$work/tree")" = "$(patches BALLOON_GROUP="$1")" ]
+}
+
+# untouched: nothing was applied to the tree.
+untouched() {
+	[ ! -e "$work/tree/.pc" ]
+}
+
+says() {
+	cat "$work/said"
+	grep -qE -- "$1" "$work/said"
+}
+
+# --- what GROUP= means
+ok "the series is made of groups" test "$(echo "$names" | wc -l)" -ge 2
+ok "each patch is in one" empty "$(sed '/^# --- Group "/,$d' "$TOP/series" | only_patches)"
+ok "each has patches" empty "$(for name in $names; do [ -n "$(patches BALLOON_GROUP="$name")" ] || echo "$name"; done)"
+ok "no two have one name" test "$(echo "$names" | sort -u)" = "$(echo "$names" | sort)"
+ok "without GROUP there are all, group by group" test "$(patches)" = "$(for name in $names; do patches BALLOON_GROUP="$name"; done)"
+ok "..NAME is all up to it" test "$(patches BALLOON_GROUP=.."$before_last"; patches BALLOON_GROUP="$last")" = "$(patches)"
+ok "..NAME of the last is all" test "$(patches BALLOON_GROUP=.."$last")" = "$(patches)"
+ok "so it has the same key" test "$(key BALLOON_GROUP=.."$last")" = "$(key)"
+ok "and ..NAME of the one before has another" not test "$(key BALLOON_GROUP=.."$before_last")" = "$(key)"
+ok "..NAME of the first is the first" test "$(key BALLOON_GROUP=.."$first")" = "$(key BALLOON_GROUP="$first")"
+new_tree "$source_tree"
+for bad in second ..second .. first.. "$first $last"; do
+	refuses "GROUP='$bad' is refused, with the names that there are" 1 \
+		"^apply: GROUP is '$bad', which is no group of .*$(echo "$names" | tr '\n' ' ')" env BALLOON_GROUP="$bad" "$TOP/scripts/apply" "$work/tree"
+done
+for script in scripts/unapply scripts/build scripts/export scripts/submit scripts/upstream scripts/cover scripts/refresh scripts/check-prefixes \
+	scripts/check-patches scripts/check-builds ci/run ci/scenario ci/table; do
+	refuses "$script refuses it, too" 1 "^${script##*/}: GROUP is 'second'.*$first .*$last" env BALLOON_GROUP=second "$TOP/$script" 6.12 stock
+done
+
+# --- what a tree gets
+ok "a tree that all groups fit gets them all" apply
+ok "which is said" says "applied $(patches | wc -l) patches to .*, of the groups: $(echo "$names" | tr '\n' ' ' | sed 's/ $//')$"
+ok "and is so" has ""
+ok "they can be taken off" "$TOP/scripts/unapply" "$work/tree"
+ok "a group by itself, and no other" apply BALLOON_GROUP="$first" BALLOON_BUILD="$work/build"
+ok "is what the tree then has" has "$first"
+rm -r "$work/build"
+ok "it can be taken off, though the list of its patches is gone" "$TOP/scripts/unapply" "$work/tree"
+ok "all up to a group" apply BALLOON_GROUP=.."$before_last"
+ok "is what the tree then has" has .."$before_last"
+new_tree "$source_tree"
+refuses "a group that needs others is not applied alone, and GROUP= that takes them is named" 1 \
+	"^apply: the series does not fit .*: group $before_last, patch balloon-.*Hunk.* builds on those before it, .*GROUP=..$before_last" \
+	env BALLOON_GROUP="$before_last" "$TOP/scripts/apply" "$work/tree"
+ok "and nothing was applied" untouched
+
+# The last patch of the last group: all before it fit.
+spoil "$(patches | tail -n 1)"
+ok "a tree that the last patch does not fit gets the groups before its group" apply
+ok "all of those, and no part of that one" has .."$before_last"
+ok "it is said which" says "applied .* patches to .*, of the groups: .*$before_last$"
+ok "and why no more: group, patch, file and hunk" \
+	says "not applied from there on: group $last, patch $(patches | tail -n 1), file [a-zA-Z/.-]*, Hunk #[0-9]* FAILED at [0-9]* does not fit"
+spoil "$(patches | tail -n 1)"
+refuses "with GROUP= it gets all that is named or nothing" 1 "^apply: the series does not fit .*: group $last, patch $(patches | tail -n 1), file" \
+	env BALLOON_GROUP=.."$last" "$TOP/scripts/apply" "$work/tree"
+ok "and nothing was applied" untouched
+ok "the key is that of what fits" test \
+	"$(series_says "series_for $work/tree; changes_key $source_tree")" = "$(series_says "changes_key $source_tree" BALLOON_GROUP=.."$before_last")"
+ok "which it is called by" test "$(series_says "series_for $work/tree; group_in_use")" = "..$before_last"
+spoil "$(patches BALLOON_GROUP="$first" | tail -n 1)"
+refuses "a tree that the first group does not fit is refused" 1 "^apply: the series does not fit .*: group $first, patch balloon-.*Hunk .*refresh" \
+	"$TOP/scripts/apply" "$work/tree"
+ok "and nothing was applied" untouched
 done_testing

@@ -26,6 +26,7 @@ git config --global safe.directory '*'
 # A regular expression on a whole command; where it runs; what of it runs here. Tabs between.
 cat >"$work/elsewhere" <<'EOF'
 ^make boot$	make check-boots	make -n boot
+^make boot GROUP=..growth$	by hand: it takes long	make -n boot GROUP=..growth
 ^make check$	make check	make -n check
 ^make check JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n check
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
@@ -38,7 +39,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^ci/run 6.12 host-pressure$	make check-boots	test -f ci/scenarios/host-pressure.sh
 ^scripts/refresh --continue$	ci/t/refresh/refresh.t	test -x scripts/refresh
 ^scripts/refresh --abort$	ci/t/refresh/refresh.t	test -x scripts/refresh
-^scripts/submit [^ ]* \.\./v[12]\b.*	ci/t/export/submit.t	test -x scripts/submit
+^BALLOON_GROUP=growth scripts/submit [^ ]* \.\./v[12]\b.*	ci/t/export/submit.t	test -x scripts/submit
 EOF
 
 # Blocks as numbered files: runs of lines that are indented by four spaces, comments behind the commands taken off.

@@ -4,10 +4,10 @@
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
-# The mutants break what the rows are about, which is all in the first group.
-BALLOON_GROUP=first
-export BALLOON_GROUP
 . "$TOP/scripts/series.sh"
+. "$TOP/scripts/rows.sh"
+# As ci/mutant does.
+use_group "$(claiming_groups)"
 cd "$TOP" || exit 1
 tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)

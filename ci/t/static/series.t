@@ -35,9 +35,36 @@ header_faults() {
 	grep -qx -e '---' "patches/$1" || echo "no line --- between message and change"
 }
 
+# stable_faults PATCH: a fix that does not say whether it is for stable, or something for stable that says of nothing what it mends; a reason that
+# is missing; a patch that is needed first and is not before it. Backport tools read these lines.
+stable_faults() {
+	header=$(sed '/^---$/,$d' "patches/$1")
+	fixes=$(printf '%s\n' "$header" | grep -c '^Fixes: ') stable=$(printf '%s\n' "$header" | grep -c '^Cc: .*stable')
+	[ "$((fixes > 0))" = "$((stable > 0))" ] || echo "it has Fixes: without 'Cc: stable@vger.kernel.org', or that without Fixes:"
+	[ "$stable" -le 1 ] || echo "it has several lines Cc: to stable"
+	printf '%s\n' "$header" | grep '^Cc: .*stable' |
+		grep -vE '^Cc: stable@vger\.kernel\.org( # needs ".*")?$|^Cc: <stable\+noautosel@kernel\.org> # .' ||
+		:
+	title=$(printf '%s\n' "$header" | sed -n 's/^Cc: stable.* # needs "\(.*\)"$/\1/p')
+	[ -z "$title" ] || series_patches | sed "/^$1\$/,\$d" | (cd patches && xargs grep -lF "xen/balloon: $title") | grep -q . ||
+		echo "no patch before it has the title '$title'"
+}
+
 unclaimed() {
 	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
 		sed -n 's/^[^#].*# //p' series | tr ' ' '\n' | grep -qx "C$n" || echo "no patch claims C$n"
+	done
+}
+
+# fit_whole: none is left off.
+fit_whole() {
+	fits "$tree" && empty "$reason"
+}
+
+# unknown_patches: patches by whose names scenarios ask what a kernel has.
+unknown_patches() {
+	grep -ho 'unpatched balloon-[a-z0-9_-]*' ci/scenarios/*.sh | while read -r _ patch; do
+		series_patches | grep -qxF "$patch.patch" || echo "$patch"
 	done
 }
 
@@ -64,7 +91,10 @@ ok "each listed patch is there" empty "$(absent)"
 ok "each contract row is claimed" empty "$(unclaimed)"
 for patch in $(series_patches); do
 	ok "header of $patch" empty "$(header_faults "$patch")"
+	ok "what $patch says of stable" empty "$(stable_faults "$patch")"
 done
-ok "the series applies without fuzz" fits "$(mkdir -p "$work/fit"; copy_files "$tree" "$work/fit"; echo "$work/fit")"
+ok "each group has a name and says what it is for" empty "$(grep '^# --- Group' series | grep -vE '^# --- Group "[a-z]+": .')"
+ok "the series applies without fuzz, all its groups" fit_whole
+ok "a scenario names no patch that the series does not have" empty "$(unknown_patches)"
 ok "quilt refresh changes nothing but line numbers" empty "$(refreshed)"
 done_testing
