@@ -4,19 +4,19 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # whole_series, of series.sh
 
-# rows: the rows named in the input, each with a space before and behind.
-rows() {
+# row_names: the rows named in the input, each with a space before and behind.
+row_names() {
 	grep -o 'C[0-9]\{1,\}' | sort -u | tr '\n' ' ' | sed 's/^/ /'
 }
 
 # claimed: the rows that the patches in the lines of a series claim.
 claimed() {
-	sed -n 's/^[^#[:space:]][^#]*#//p' | rows
+	sed -n 's/^[^#[:space:]][^#]*#//p' | row_names
 }
 
 # needed SCRIPT: the rows in a scenario's first line.
 needed() {
-	sed -n '1s/^# \([C0-9, ]*\):.*/\1/p' "$1" | rows
+	sed -n '1s/^# \([C0-9, ]*\):.*/\1/p' "$1" | row_names
 }
 
 # unclaimed SCRIPT CLAIMED: the rows that a scenario needs and that are not claimed.

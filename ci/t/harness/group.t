@@ -6,6 +6,7 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/tap.sh"
 unset BALLOON_GROUP
 . "$TOP/scripts/series.sh"
+. "$TOP/scripts/rows.sh"
 source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
@@ -142,4 +143,40 @@ spoil "$(patches BALLOON_GROUP="$first" | tail -n 1)"
 refuses "a tree that the first group does not fit is refused" 1 "^apply: the series does not fit .*: group $first, patch balloon-.*Hunk .*refresh" \
 	"$TOP/scripts/apply" "$work/tree"
 ok "and nothing was applied" untouched
+# --- scenarios and the groups that a kernel has
+# later_scenario: one that needs a row which the first group does not claim, and the row.
+later_scenario() {
+	for script in "$TOP"/ci/scenarios/*.sh; do
+		for row in $(unclaimed "$script" "$(in_groups "..$first" | claimed)"); do
+			echo "$(basename "$script" .sh) $row"
+			return
+		done
+	done
+}
+
+read -r scenario row <<-END
+	$(later_scenario)
+END
+passed_over() {
+	said=$(BALLOON_GROUP=..$first "$TOP/ci/scenario" "${BALLOON_KERNEL:-6.12}" "$scenario") || return 1
+	echo "$said"
+	echo "$said" | grep -qE "^1[.][.]0 # SKIP GROUP=[.][.]$first does not claim .*$row"
+}
+ok "a scenario that needs rows of other groups is passed over, and says which: $scenario, $row" passed_over
+for command in "ci/run ${BALLOON_KERNEL:-6.12}" "ci/table ${BALLOON_KERNEL:-6.12}"; do
+	# shellcheck disable=SC2086 # words
+	refuses "if no other is asked for, ${command%% *} says so" 1 "with GROUP=..$first none of these is due: $scenario" \
+		env BALLOON_GROUP="..$first" "$TOP"/$command "$scenario"
+done
+
+# asks VARIANT PATCHES: what a scenario hears that asks for the patch "one".
+asks() {
+	# shellcheck disable=SC2034 # unpatched reads them
+	VARIANT=$1 PATCHES=$2
+	eval "$(sed -n '/^unpatched() {/,/^}/p' "$TOP/ci/dom0/lib.sh")"
+	unpatched one
+}
+ok "a scenario is told that a patched kernel is without a patch" asks patched 'another-one.patch one-more.patch'
+ok "and that it has it" not asks patched 'another.patch one.patch'
+ok "a stock kernel is not unpatched: it shows the defect" not asks stock ''
 done_testing

@@ -67,4 +67,12 @@ ok "for that fault" grep -q 'denied console line .*page fault' "$work/slow.tap"
 ok "and is kept in its turn" grep -q '(slow)' "$kept/console.log"
 ok "with its own verdict" test "$(cat "$kept/tap"; echo 1..3)" = "$(cat "$work/slow.tap")"
 ok "and nothing else is left" test "$(ls "$kept/..")" = "$(printf 'lock\npatched')"
+# --- what was booted
+printf 'series\t0123456789abcdef\ngroup\t..some\npatches\tone.patch two.patch\n' >"$work/built/applied"
+touch "$work/quick.go"
+ok "a kernel with a note of what it has of the series" scenario quick
+ok "is known by its key and groups" test "$(sed -n 's/^\(series\|group\)	//p' "$kept/manifest")" = "$(printf '0123456789abcdef\n..some')"
+rm "$work/built/applied"
+ok "one that scripts/build did not build" scenario quick
+ok "is not taken for one of this series" test "$(sed -n 's/^\(series\|group\)	//p' "$kept/manifest")" = "$(printf 'unknown\nunknown')"
 done_testing

@@ -148,6 +148,21 @@ refuses "a patch of which mending leaves nothing counts as merged" 1 'two.patch 
 ok "and is kept as it was" cmp "$work/committed/two.patch" "$repo/patches/two.patch"
 afresh
 
+# --- groups: the first two patches are one, the third another
+sed -i -e '1i# --- Group "early": first' -e '/^three/i# --- Group "late": then' "$repo/series"
+commit
+new_tree late -e '1i\above' -e 's/^line 49$/context/'
+refuses "a conflict in a later group: GROUP= that leaves it as it is, is named" 1 \
+	'^  BALLOON_GROUP=..early before the command .*leaves group late as it is' refresh "$work/late"
+afresh
+ok "with that GROUP= the others are refreshed" says '^two.patch: line numbers only$' env BALLOON_GROUP=..early "$repo/scripts/refresh" "$work/late"
+ok "and that one is as it was" cmp "$work/committed/three.patch" "$repo/patches/three.patch"
+ok "that tree then gets the first group" gives late 'line 10 one' 'line 30 two'
+afresh
+refuses "one group alone is not refreshed" 1 '^refresh: GROUP=late is one group; .*GROUP=..late' env BALLOON_GROUP=late "$repo/scripts/refresh" "$work/late"
+git -C "$repo" checkout -q HEAD~1 -- series
+commit
+
 # --- bad input
 new_tree patched
 "$repo/scripts/apply" "$work/patched" 2>/dev/null
