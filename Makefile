@@ -76,6 +76,10 @@ check-readme: ## every command in README.md and docs/, and what the figures ther
 	@scripts/deps check
 	@ci/prove ci/t/readme
 
+check-packages: ## the series on the oldest package of each suite that ships the main line (not part of check: 150 MB each)
+	@scripts/deps check
+	@ci/prove ci/t/packages
+
 check-legacy: ## the conversion of trees that still have hard_limit (SPATCH=, a program or a suite)
 	@scripts/deps check
 	@ci/prove legacy/t
