@@ -157,6 +157,12 @@ refuses "a conflict in a later group: GROUP= that leaves it as it is, is named" 
 afresh
 ok "with that GROUP= the others are refreshed" says '^two.patch: line numbers only$' env BALLOON_GROUP=..early "$repo/scripts/refresh" "$work/late"
 ok "and that one is as it was" cmp "$work/committed/three.patch" "$repo/patches/three.patch"
+afresh
+mkdir -p "$BUILD/trees"
+cp -R "$work/late" "$BUILD/trees/6.12-late"
+ok "whether the later groups fit the other lines is said all the same" \
+	says 'the series fits 6.12-late up to ..early; from there on not: group late, patch three.patch' env BALLOON_GROUP=..early "$repo/scripts/refresh" "$work/late"
+rm -r "$BUILD/trees"
 ok "that tree then gets the first group" gives late 'line 10 one' 'line 30 two'
 afresh
 refuses "one group alone is not refreshed" 1 '^refresh: GROUP=late is one group; .*GROUP=..late' env BALLOON_GROUP=late "$repo/scripts/refresh" "$work/late"
