@@ -10,7 +10,8 @@
 # shellcheck shell=sh
 
 QUILT_PATCHES=${BALLOON_PATCHES:-$TOP/patches}
-whole_series=${BALLOON_SERIES:-$TOP/series}
+own_series=${BALLOON_SERIES:-$TOP/series}
+whole_series=$own_series
 QUILT_SERIES=$whole_series
 QUILT_PC=.pc
 export QUILT_PATCHES QUILT_SERIES QUILT_PC
@@ -33,20 +34,25 @@ in_groups() {
 		up_to || inside' "$whole_series"
 }
 
-# use_group [GROUP]: from here on the series is what GROUP names; all of it without. The file with a part of it is named by its
-# contents' key, so that nobody reads one that is being written for another series.
+# kept_series TEXT: write a series, and print its file's name, which has the contents' key, so that nobody reads one that is being
+# written for another series.
+kept_series() {
+	mkdir -p "$BUILD"
+	kept=$BUILD/series.$(echo "$1" | sha256sum | cut -c1-16)
+	[ -f "$kept" ] || {
+		echo "$1" >"$kept.$$"
+		mv "$kept.$$" "$kept"
+	}
+	echo "$kept"
+}
+
+# use_group [GROUP]: from here on the series is what GROUP names; all of it without.
 use_group() {
 	QUILT_SERIES=$whole_series
 	[ -n "${1-}" ] || return 0
 	group_names | grep -qxF -e "${1#..}" ||
 		die "GROUP is '$1', which is no group of $whole_series; set it to one of: $(group_names | tr '\n' ' ')(that group alone), or to ..NAME (all up to it), or leave it unset"
-	mkdir -p "$BUILD"
-	part_of_it=$(in_groups "$1")
-	QUILT_SERIES=$BUILD/series.$(echo "$part_of_it" | sha256sum | cut -c1-16)
-	[ -f "$QUILT_SERIES" ] || {
-		echo "$part_of_it" >"$QUILT_SERIES.$$"
-		mv "$QUILT_SERIES.$$" "$QUILT_SERIES"
-	}
+	QUILT_SERIES=$(kept_series "$(in_groups "$1")")
 }
 
 use_group "${BALLOON_GROUP-}"
@@ -169,11 +175,26 @@ explain() {
 		END { if (!found) print "patch " patch ", see below" }' "$1"
 }
 
-# fits TREE: whether it takes the series, tried on a copy of the files that the series changes. Sets
+# fits TREE: whether it takes the series, tried on a copy of the files that the series changes; with the tree's bridge before it
+# (scripts/bridge.sh) where it takes more so. Sets
 #   fitting  what it takes, for use_group: with GROUP unset the groups from the first on that fit as a whole, or all
 #   reason   why it takes no more: the first hunk that does not fit, and of which patch and group it is
 # Status 1: it takes nothing, or not all that GROUP names.
 fits() {
+	whole_series=$own_series
+	reach=0
+	! fits_as_it_is "$1" || reach=$(reached)
+	[ -n "$reason" ] || return 0
+	at_hand="$fitting	$reason"
+	if over_bridge "$1" && fits_as_it_is "$1" && [ "$(reached)" -gt "$reach" ]; then
+		return 0
+	fi
+	whole_series=$own_series fitting=${at_hand%%	*} reason=${at_hand#*	}
+	[ "$reach" -gt 0 ]
+}
+
+# fits_as_it_is TREE: the work of fits, with the series as it is.
+fits_as_it_is() {
 	fitting=${BALLOON_GROUP-} reason=
 	use_group "$fitting"
 	! tried "$1" || return 0
@@ -184,7 +205,7 @@ fits() {
 	[ -n "$fitting" ]
 }
 
-# tried TREE: the work of fits, with the series as it is; sets "fit_count", how many patches went on, and "unfit", the next one.
+# tried TREE: whether all of the series goes on; sets "fit_count", how many patches went on, and "unfit", the next one.
 tried() {
 	mkdir -p "$BUILD"
 	trial=$(mktemp -d "$BUILD/trial.XXXXXX")
@@ -268,7 +289,7 @@ unapply_series() {
 	[ -n "$(applied "$1")" ] || return 0
 	# quilt reads the series where it was when it was applied; the file for some groups may be gone.
 	case $(cat "$1/.pc/.quilt_series" 2>/dev/null) in
-	*/series.????????????????) echo "$whole_series" >"$1/.pc/.quilt_series" ;;
+	*/series.????????????????) kept_series "$(applied "$1")" >"$1/.pc/.quilt_series" ;;
 	esac
 	touched=$(cd "$1/.pc" && find . -path './*/*' -type f ! -name '.timestamp' | cut -d/ -f3- | sort -u)
 	whole "$1" pop -a -q ${2:+"$2"} ||
@@ -277,3 +298,5 @@ unapply_series() {
 		[ ! -f "$1/$file" ] || touch "$1/$file"
 	done
 }
+
+. "$TOP/scripts/bridge.sh"

@@ -146,10 +146,12 @@ for_old() {
 	rm -rf old_tree "$work/old"
 	"$TOP/scripts/export" folder "$work/old" --for "$1" 2>said || return
 	cat said
-	mkdir old_tree && copy_files "$old" old_tree || return
+	mkdir old_tree
+	(cd "$old" && patched_files "$work"/old/*.patch | xargs ls 2>/dev/null | cpio -pdm --quiet "$work/old_tree")
 	(cd old_tree && QUILT_PATCHES=$work/old QUILT_SERIES=series quilt --quiltrc - push -a -q --fuzz=0) || return
-	count=$(wc -l <"$work/old/series")
-	[ "$count" -gt 0 ] && [ "$count" -lt "$(series_patches | wc -l)" ] && [ "$count" -eq "$(find "$work/old" -name '*.patch' | wc -l)" ]
+	sed 's/^[0-9]*-//' "$work/old/series" >old_patches
+	series_patches >all_patches
+	grep -qxFf all_patches old_patches && grep -qvxFf old_patches all_patches && [ "$(wc -l <old_patches)" -eq "$(find "$work/old" -name '*.patch' | wc -l)" ]
 }
 
 for format in $formats; do

@@ -12,16 +12,21 @@ authors=$(git log --format='%an <%ae>' | sort -u)
 work=$(mktemp -d)
 remove_at_exit "$work"
 
+# listed: the patches of the series, and of the bridge for old trees.
+listed() {
+	cat series bridge | only_patches
+}
+
 unlisted() {
 	for file in patches/*.patch; do
-		series_patches | grep -qxF "$(basename "$file")" ||
-			echo "$file is not listed in series; add it there or remove it"
+		listed | grep -qxF "$(basename "$file")" ||
+			echo "$file is not listed in series or bridge; add it there or remove it"
 	done
 }
 
 absent() {
-	for patch in $(series_patches); do
-		[ -f "patches/$patch" ] || echo "series lists $patch, which is not in patches/; remove the line or add the file"
+	for patch in $(listed); do
+		[ -f "patches/$patch" ] || echo "series or bridge lists $patch, which is not in patches/; remove the line or add the file"
 	done
 }
 
@@ -89,7 +94,7 @@ refreshed() {
 ok "each patch is listed" empty "$(unlisted)"
 ok "each listed patch is there" empty "$(absent)"
 ok "each contract row is claimed" empty "$(unclaimed)"
-for patch in $(series_patches); do
+for patch in $(listed); do
 	ok "header of $patch" empty "$(header_faults "$patch")"
 	ok "what $patch says of stable" empty "$(stable_faults "$patch")"
 done
