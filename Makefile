@@ -1,7 +1,7 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
-# ..NAME, of which groups the series is to be (scripts/series.sh); XEN, QEMU;
+# ..NAME, of which groups the series is to be (scripts/lib/series.sh); XEN, QEMU;
 # REAL_TIME=1; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
@@ -18,7 +18,7 @@ SPATCH := $(BALLOON_SPATCH)
 JOBS := $(BALLOON_JOBS)
 SEED :=
 HOURS :=
-# The scripts are told by the environment, and each is told to end when what started it does (scripts/ending.sh).
+# The scripts are told by the environment, and each is told to end when what started it does (scripts/lib/ending.sh).
 export BALLOON_KERNEL := $(KERNEL)
 export BALLOON_GROUP := $(GROUP)
 export BALLOON_ARCH := $(ARCH)
@@ -35,7 +35,7 @@ LINE := $(or $(KERNEL),6.12)
 MAIN = host-pressure partial-grant same-target quiet-hour
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
-AT_A_TIME = $(or $(JOBS),$(shell scripts/at-a-time))
+AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time))
 
 .DEFAULT_GOAL := help
 # Every target that the help lists is a job, not a file.
@@ -49,48 +49,48 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@scripts/build '$(LINE)' stock >/dev/null
 	@scripts/build '$(LINE)' patched >/dev/null
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
-	@ci/table '$(LINE)' $(MAIN)
+	@ci/harness/table '$(LINE)' $(MAIN)
 
 # Not $(MAKE), which would run with -n, too.
 check: ## all tests: static checks, the harness's own tests, every scenario
 	@scripts/deps check
-	@ci/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines check-arm64
+	@ci/harness/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines check-arm64
 
 check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
 	@scripts/deps check
-	@ci/prove --jobs $(AT_A_TIME) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
+	@ci/harness/prove --jobs $(AT_A_TIME) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
 
 check-static: ## shell scripts, the series' form
 	@scripts/deps check
-	@ci/prove ci/t/static
+	@ci/harness/prove ci/t/static
 
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
-	@ci/prove ci/t/harness
+	@ci/harness/prove ci/t/harness
 
 check-ship: ## what a maintainer runs: refresh, and what export and submit write, applied by Debian's, rpm's and git's own tools, and mailed
 	@scripts/deps check
-	@ci/prove ci/t/refresh ci/t/export
+	@ci/harness/prove ci/t/refresh ci/t/export
 
 check-readme: ## every command in README.md and docs/, and what the figures there are of
 	@scripts/deps check
-	@ci/prove ci/t/readme
+	@ci/harness/prove ci/t/readme
 
 check-packages: ## the series on the oldest package of each suite that ships the main line (not part of check: 150 MB each)
 	@scripts/deps check
-	@ci/prove ci/t/packages
+	@ci/harness/prove ci/t/packages
 
 check-legacy: ## the conversion of trees that still have hard_limit (SPATCH=, a program or a suite)
 	@scripts/deps check
-	@ci/prove legacy/t
+	@ci/harness/prove legacy/t
 
 check-patches: ## what a reviewer would run: checkpatch, Fixes:, codespell, coccicheck, kernel-doc, sparse, W=1, sizes (GIT_TREE=)
 	@scripts/deps check
-	@ci/prove --jobs $(AT_A_TIME) --timer --comments ci/t/patches ci/t/builds
+	@ci/harness/prove --jobs $(AT_A_TIME) --timer --comments ci/t/patches ci/t/builds
 
 check-builds: ## drivers/xen/ in every configuration that the contract names, no new warning
 	@scripts/deps check
-	@ci/prove ci/t/builds
+	@ci/harness/prove ci/t/builds
 
 check-prefixes: ## walk the series: each prefix builds and boots what it claims (not part of check: it takes long)
 	@scripts/deps check
@@ -102,7 +102,7 @@ check-lines: ## the other kernel lines of the table "kernels" that boot: build b
 
 check-boots: ## every scenario on KERNEL, stock and patched
 	@scripts/deps boot
-	@ci/ahead ci/run --jobs $(AT_A_TIME) '$(LINE)'
+	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) '$(LINE)'
 
 check-arm64: ## the main scenarios on arm64 (ARCH=arm64 makes check-boots and every other command that boots do all of them)
 	@BALLOON_ARCH=arm64 scripts/deps boot
@@ -110,10 +110,10 @@ check-arm64: ## the main scenarios on arm64 (ARCH=arm64 makes check-boots and ev
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot
-	@BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched ci/scenario '$(LINE)' races
+	@BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched ci/harness/scenario '$(LINE)' races
 	@for debug in debug kcsan; do \
 		BALLOON_DOM0_KERNEL=$$(scripts/build '$(LINE)' patched) BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched BALLOON_KCONFIG=$$debug \
-			ci/scenario '$(LINE)' races || exit 1; done
+			ci/harness/scenario '$(LINE)' races || exit 1; done
 
 check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
 	@scripts/deps check
@@ -135,7 +135,7 @@ scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
 
 picture: ## write the table in README.md and its picture in docs/ from the last `make boot`
-	@ci/figures $(MAIN)
+	@ci/harness/figures $(MAIN)
 
 clean: ## remove everything that was downloaded and built
 	rm -rf build

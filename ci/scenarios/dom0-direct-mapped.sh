@@ -5,7 +5,7 @@
 # is. Stock has all of it back, too, but describes memory that it can never have.
 # At last grants are mapped into memory that is hotplugged for them, where a page of the balloon can never be populated, and dom0
 # gives 48 MiB once more: a driver that asks Xen after the refusal that follows is told that it is at its maximum, and stops.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=900
 NOT_ON_x86='no dom0 is mapped 1:1 there'
 

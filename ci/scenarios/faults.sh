@@ -10,7 +10,7 @@
 # it gave, by blocks and by single pages. (Stock clears the account of each page before it frees it, so that the balloon is
 # charged for it ever after.)
 # Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 NOT_ON_arm64='its kernel is told by the stack who asks for memory, as x86 alone can do'
 VIRTUAL_LIMIT=900
 KCONFIG=faults-kunit

@@ -5,7 +5,7 @@
 # that come back from the refused call wake the balloon, which hotplugs as much memory as is lent, for which dom0 has nothing
 # left: an oops, a warning, or out of memory, unless just enough is left to describe that memory (all were seen). Stock panics of
 # each, as it would only hang with its xenstored killed. A patched driver without the check lets dom0 run out of memory.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 STOCK_ALLOWS='^\[.*Call [Tt]race:'
 STOCK_MAY_DIE='Kernel panic - not syncing: (Fatal exception|Out of memory|.*panic_on_warn)'

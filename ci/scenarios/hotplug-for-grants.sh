@@ -2,7 +2,7 @@
 # A guest of 128 MiB maps grants: a block is added for them. Then, full, it is told to become smaller, cannot, and maps grants
 # all the same: it is given pages of its own. The second part is for the patched driver alone. Stock shrinks until the
 # kernel kills what fills the guest, and so never comes into that state.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 
 GRANTED_PAGES=256

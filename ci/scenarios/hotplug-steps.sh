@@ -2,7 +2,7 @@
 # Guests of 128 MiB, one after the other, on a host with 300 MiB free. To describe 12 GiB takes 192 MiB and more. Stock asks
 # for all of it at once: the PV guest dies, the PVH guest gets nothing. What is said of a guest that has grown is not
 # compared with stock, where none has.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=900
 STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
 

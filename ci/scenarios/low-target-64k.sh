@@ -2,7 +2,7 @@
 # A guest of 256 MiB, of which a program holds 64, is told to become 8 MiB. Every 10 s it needs 6 MiB for a moment. What lies on its
 # per-CPU lists is out of reach of all but some allocations: up to an eighth of the RAM that it booted with, 30 MiB, whatever the
 # size of its pages. Stock leaves it the kernel's own reserve, 2 MiB, and kills.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 NOT_ON_x86='it has pages of 4 KiB only'
 GUEST_KCONFIG=pages-64k
 VIRTUAL_LIMIT=1500

@@ -8,7 +8,7 @@
 # that asks every second has it then. Stock lets it be, as it has given up; a driver that asks every second for ever fails in
 # all four (mutant C17-asks-every-second-for-ever). What remains is the chance that a try falls into that while.
 # Whoever wants a try every second all the same writes 1 to max_schedule_delay.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
+# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
 NOT_ON_arm64='nothing can be saved there, and dom0, mapped 1:1, frees nothing for others'
 VIRTUAL_LIMIT=2400
 # dom0 has room for what it lends, and for what is saved to its memory.

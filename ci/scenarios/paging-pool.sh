@@ -4,7 +4,7 @@
 # Xen is told to give no guest a whole block, which takes next to no paging memory: a driver that asks for blocks has to do
 # without.
 # Stock gives up, after four such pages.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 HOST_MIB=1536
 XEN_OPTIONS=memop-max-order=0

@@ -1,9 +1,9 @@
 # C3, C13: all that can meet in the driver at the same time loses no page: targets, grants, hotplug, CPUs coming and going.
 # In each of two guests with two vCPUs, for a minute: processes write targets and delays and read every figure, take pages
-# out of the balloon and put them back, online memory blocks and (PV) switch a CPU off and on (ci/src/race.c), while dom0 writes
+# out of the balloon and put them back, online memory blocks and (PV) switch a CPU off and on (ci/inside/src/race.c), while dom0 writes
 # targets to xenstore and a hog takes the host's memory and gives it back. Then the guest is given a size, must reach it, and
 # the accounts must agree. Virtual time has one vCPU, so nothing can race in it: REAL_TIME=1 boots this.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/boot; guests expand what they are asked
+# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
 CLOCK=real
 # With DEBUG_VM a PV kernel that takes a CPU away warns once that the CPU's page tables are not those it expects (in the core's
 # switch_mm_irqs_off(), from play_dead_common()); the second line comes with it, and with every other trace: what

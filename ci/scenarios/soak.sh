@@ -1,8 +1,8 @@
 # C1, C2, C3, C5, C7, C9, C13: random targets, maxima, pauses, saves, destructions and hogs, from a seed; after each step
-# every figure agrees, and whoever can have its size has it in time. What the steps are: ci/dom0/soak.sh; what must hold:
-# ci/dom0/ledger.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
+# every figure agrees, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
+# ci/inside/dom0/soak-checks.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
 # Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
-# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/boot; soak.sh's variables are made by name
+# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/harness/boot; soak.sh's variables are made by name
 NOT_ON_arm64='it saves and restores guests, which Xen on Arm cannot'
 VIRTUAL_LIMIT=20000
 REAL_LIMIT=1200
@@ -12,7 +12,7 @@ ONLY=patched
 # A guest may run into its maximum once for each target, which the ledger counts.
 ALLOWS=Over-allocation
 
-# shellcheck source=ci/dom0/soak.sh
+# shellcheck source=ci/inside/dom0/soak-steps.sh
 . /soak.sh
 
 SEED=${SEED:-1}

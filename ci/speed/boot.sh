@@ -1,5 +1,5 @@
 # A PVH guest that starts with a quarter of its maximum comes down to its size while it boots (populate on demand).
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 
 SIZE_MIB=256

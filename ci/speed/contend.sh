@@ -1,5 +1,5 @@
 # Up to 8 guests, PV and PVH in turn, that grow by 64 MiB each at the same time on one CPU: until the last has arrived.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 HOST_MIB=2048
 VIRTUAL_LIMIT=900
 

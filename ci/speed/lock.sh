@@ -1,5 +1,5 @@
 # The longest time that the balloon thread holds balloon_mutex, for which those that need ballooned pages wait.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 
 LARGE_MIB=320

@@ -1,6 +1,6 @@
 # For ci/profile: shrink and grow a PV and a PVH guest by 512 MiB, then say where each function of Xen and Linux is.
-# Each way is a phase of ci/src/count.c, in this order: shrink PV, grow PV, shrink PVH, grow PVH.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# Each way is a phase of ci/harness/count.c, in this order: shrink PV, grow PV, shrink PVH, grow PVH.
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 HOST_MIB=1536
 VIRTUAL_LIMIT=3000
 

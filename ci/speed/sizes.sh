@@ -1,5 +1,5 @@
 # How the time grows with the size: shrink and grow guests by 256 MiB to 4 GiB.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 HOST_MIB=5760
 VIRTUAL_LIMIT=2000
 REAL_LIMIT=1800

@@ -1,5 +1,5 @@
 # Grow and shrink in single pages of 4 KiB and in blocks of 2 MiB: the balloon thread's CPU time for a page, Xen's part included.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/boot
+# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
 VIRTUAL_LIMIT=600
 
 STEPS_PAGE=256

@@ -32,13 +32,13 @@ needs() { # COMMAND...
 	done
 }
 
-# Needs spatch, and puts the one that BALLOON_SPATCH names first in the path: a program, or a suite (see ci/spatch).
+# Needs spatch, and puts the one that BALLOON_SPATCH names first in the path: a program, or a suite (see ci/harness/spatch).
 needs_spatch() {
 	[ -n "${BALLOON_SPATCH-}" ] || {
 		needs spatch
 		return 0
 	}
-	spatch=$("$legacy/../ci/spatch") || {
+	spatch=$("$legacy/../ci/harness/spatch") || {
 		echo "1..0 # SKIP SPATCH=$BALLOON_SPATCH: no such spatch is to be had; the lines above say why"
 		exit 0
 	}

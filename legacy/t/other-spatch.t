@@ -14,7 +14,7 @@ case $(version spatch) in
 1.1.1) suite=trixie ;;
 *) suite=bookworm ;;
 esac
-other=$(BALLOON_SPATCH=$suite "$legacy/../ci/spatch") || {
+other=$(BALLOON_SPATCH=$suite "$legacy/../ci/harness/spatch") || {
 	echo "1..0 # SKIP no coccinelle of $suite is to be had; the lines above say why"
 	exit 0
 }

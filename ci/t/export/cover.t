@@ -1,5 +1,5 @@
 #!/bin/sh
-# `scripts/cover` and `ci/table` take only results that belong together: of one tree, Xen and QEMU, and of the series as it is.
+# `scripts/cover` and `ci/harness/table` take only results that belong together: of one tree, Xen and QEMU, and of the series as it is.
 # What does not is named, and neither counted nor shown.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
@@ -36,7 +36,7 @@ counts() {
 
 # table SCENARIO...: the table of these; 1 if one is left out.
 table() {
-	BALLOON_BUILD=$work/booted "$TOP/ci/table" "$line" "$@" >text 2>said
+	BALLOON_BUILD=$work/booted "$TOP/ci/harness/table" "$line" "$@" >text 2>said
 	status=$?
 	cat said text
 	return "$status"

@@ -47,7 +47,7 @@ patched_object() {
 # download_config: from the suite that has the tree's version.
 download_config() {
 	for suite in $suites; do
-		conf=$("$TOP/scripts/suite" "$suite") &&
+		conf=$("$TOP/scripts/lib/suite" "$suite") &&
 			APT_CONFIG=$conf apt-get -q -o APT::Sandbox::User=root download "$package=$version" && return
 	done
 	return 1

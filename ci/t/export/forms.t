@@ -1,5 +1,5 @@
 #!/bin/sh
-# `scripts/export`, every form of scripts/formats: a folder of patches in order by name, with their names in "series"; the printed
+# `scripts/export`, every form of scripts/lib/formats: a folder of patches in order by name, with their names in "series"; the printed
 # commands run as they stand, from a path with a space and a quote in it, and what they and the printed lines make is read by the
 # form's own tool where this distribution has it: the tree is the one that quilt makes. debian.t, rpm.t and mbox.t try those forms.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)

@@ -6,9 +6,9 @@
 #   quilted  the same files with the series, from quilt; with a GROUP in quilted_with
 # shellcheck shell=sh
 
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
-. "$TOP/scripts/results.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
+. "$TOP/scripts/lib/results.sh"
 line=${BALLOON_KERNEL:-6.12}
 thread=$(basename "$(grep -lx '@FIGURES@' "$TOP"/docs/cover/*)")
 tree=$("$TOP/scripts/fetch" "$line") || exit 1

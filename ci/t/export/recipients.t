@@ -1,16 +1,16 @@
 #!/bin/sh
-# scripts/recipients: each line is well formed and speaks of a patch that there is; a patch that asks for nobody gets nobody.
+# scripts/lib/recipients: each line is well formed and speaks of a patch that there is; a patch that asks for nobody gets nobody.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
-. "$TOP/scripts/ship.sh"
-. "$TOP/scripts/addresses.sh"
+. "$TOP/scripts/lib/outgoing.sh"
+. "$TOP/scripts/lib/addresses.sh"
 mainline "$work/linux"
 # What scripts/submit would have set.
 tree=$work/linux
 commit=$(git -C linux rev-parse HEAD)
 
 rows() {
-	grep -v '^#' "$TOP/scripts/recipients"
+	grep -v '^#' "$TOP/scripts/lib/recipients"
 }
 
 malformed() {

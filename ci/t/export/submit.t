@@ -44,7 +44,7 @@ unthreaded() {
 	done
 }
 
-# asked_for: those whom scripts/recipients names for a patch of the thread: here by what the file says of two.
+# asked_for: those whom scripts/lib/recipients names for a patch of the thread: here by what the file says of two.
 asked_for() {
 	echo linux-mm@kvack.org
 	echo linux-api@vger.kernel.org

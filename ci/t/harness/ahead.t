@@ -1,20 +1,20 @@
 #!/bin/sh
-# ci/ahead: runs its command while kernels are built, ends as that does, and leaves no build behind, whatever ends it.
+# ci/harness/ahead: runs its command while kernels are built, ends as that does, and leaves no build behind, whatever ends it.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 BUILD=$work/build BALLOON_BUILD=$work/build
 export BALLOON_BUILD
-# This may run below a ci/ahead itself: that of make check.
+# This may run below a ci/harness/ahead itself: that of make check.
 unset BALLOON_AHEAD
 
 # A checkout with three scenarios, one of which is not for x86, and three lines, and with a compiler that takes long and notes what
 # it was asked for.
-mkdir -p "$work/ci/scenarios" "$work/scripts" "$BUILD"
-cp "$TOP/ci/ahead" "$work/ci/"
-cp -R "$TOP/ci/arch" "$work/ci/"
-cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$TOP/scripts/arch.sh" "$work/scripts/"
+mkdir -p "$work/ci/scenarios" "$work/ci/harness" "$work/scripts" "$BUILD"
+cp "$TOP/ci/harness/ahead" "$work/ci/harness/"
+cp -R "$TOP/ci/harness/arch" "$work/ci/harness/"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
 echo 'KCONFIG=options' >"$work/ci/scenarios/special.sh"
 touch "$work/ci/scenarios/plain.sh"
 printf '%s\n' "NOT_ON_x86='never'" KCONFIG=elsewhere >"$work/ci/scenarios/elsewhere.sh"
@@ -34,7 +34,7 @@ ahead() {
 	rm -f "$work/built" "$work/pid"
 	echo "$1" >"$work/pause"
 	shift
-	BALLOON_KERNEL=5.2 "$work/ci/ahead" "$@"
+	BALLOON_KERNEL=5.2 "$work/ci/harness/ahead" "$@"
 }
 
 # begun: wait until a build has, but not for ever.
@@ -75,7 +75,7 @@ interrupted() {
 
 nested() {
 	rm -f "$work/built"
-	BALLOON_AHEAD=1 BALLOON_KERNEL=5.2 "$work/ci/ahead" sleep 1
+	BALLOON_AHEAD=1 BALLOON_KERNEL=5.2 "$work/ci/harness/ahead" sleep 1
 	not test -e "$work/built"
 }
 
@@ -87,5 +87,5 @@ ok "the status is the command's: 3" ends_as 3
 ok "an interrupt ends it" interrupted
 ok "and leaves no build" gone
 ok "one within another builds nothing" nested
-refuses "no command is a usage error" 2 '^usage: ' "$TOP/ci/ahead"
+refuses "no command is a usage error" 2 '^usage: ' "$TOP/ci/harness/ahead"
 done_testing

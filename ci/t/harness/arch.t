@@ -2,14 +2,14 @@
 # ARCH: one that there is none of is refused by every command that boots, a scenario that has no meaning on one is skipped with its
 # reason, and the guests' kernel alone can have options of its own.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 
 # --- what is there
 for arch in x86 arm64; do
 	for file in host.sh dom0.sh kconfig; do
-		ok "ci/arch/$arch/ has $file" test -s "$TOP/ci/arch/$arch/$file"
+		ok "ci/harness/arch/$arch/ has $file" test -s "$TOP/ci/harness/arch/$arch/$file"
 	done
 done
 
@@ -20,43 +20,43 @@ defined() {
 
 # alike FILE: both architectures define the same in it.
 alike() {
-	defined "$TOP/ci/arch/x86/$1" >"$work/x86"
-	defined "$TOP/ci/arch/arm64/$1" | diff "$work/x86" -
+	defined "$TOP/ci/harness/arch/x86/$1" >"$work/x86"
+	defined "$TOP/ci/harness/arch/arm64/$1" | diff "$work/x86" -
 }
 
 ok "host.sh defines the same for both" alike host.sh
 ok "dom0.sh defines the same for both" alike dom0.sh
 
 # --- the call
-for program in ci/boot ci/run ci/scenario ci/table ci/layers ci/qemu ci/soak ci/bench ci/ahead scripts/build scripts/configure scripts/deps; do
+for program in ci/harness/boot ci/run ci/harness/scenario ci/harness/table ci/harness/initramfs ci/harness/qemu ci/soak ci/bench ci/harness/ahead scripts/build scripts/lib/configure scripts/deps; do
 	refuses "$program: no such architecture: says which there are" 1 "no architecture 'vax'; ARCH= is one of: arm64 x86" \
 		env BALLOON_ARCH=vax "$TOP/$program" 6.12
 done
 refuses "no QEMU for it: says what to install" 1 'no-such-qemu not found; install qemu-system-arm' \
-	env BALLOON_ARCH=arm64 BALLOON_QEMU=no-such-qemu "$TOP/ci/qemu"
+	env BALLOON_ARCH=arm64 BALLOON_QEMU=no-such-qemu "$TOP/ci/harness/qemu"
 refuses "options of the guests' kernel that there are none of are named" 1 "no options 'nothing'; there are: .*no-hotplug" \
-	env BALLOON_GUEST_KCONFIG=nothing "$TOP/ci/scenario" 6.12 host-pressure
+	env BALLOON_GUEST_KCONFIG=nothing "$TOP/ci/harness/scenario" 6.12 host-pressure
 
 # --- a checkout whose kernels and boots are words
 mkdir -p "$work/ci/scenarios" "$work/scripts"
-cp -R "$TOP/ci/scenario" "$TOP/ci/judge" "$TOP/ci/patterns" "$TOP/ci/arch" "$TOP/ci/kconfig" "$work/ci/"
-cp "$TOP"/scripts/*.sh "$work/scripts/"
+cp -R "$TOP/ci/harness" "$TOP/ci/kconfig" "$work/ci/"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
 printf '%s\n' "NOT_ON_arm64='it has no such thing'" >"$work/ci/scenarios/foreign.sh"
 printf '%s\n' GUEST_KCONFIG=no-hotplug >"$work/ci/scenarios/guests.sh"
 cat >"$work/scripts/build" <<'END'
 #!/bin/sh
 echo "$BALLOON_ARCH $1 $2${3:+ ${3##*/}}"
 END
-cat >"$work/ci/boot" <<END
+cat >"$work/ci/harness/boot" <<END
 #!/bin/sh
 echo "\$3; dom0 \$BALLOON_DOM0_KERNEL; \$BALLOON_KCONFIG" >"$work/booted"
 END
-chmod +x "$work/scripts/build" "$work/ci/boot"
+chmod +x "$work/scripts/build" "$work/ci/harness/boot"
 
 # scenario ARCH NAME: run there.
 scenario() {
 	rm -f "$work/booted"
-	BALLOON_ARCH=$1 BALLOON_VARIANTS=patched BALLOON_BUILD=$work/build "$work/ci/scenario" 6.12 "$2" 2>/dev/null
+	BALLOON_ARCH=$1 BALLOON_VARIANTS=patched BALLOON_BUILD=$work/build "$work/ci/harness/scenario" 6.12 "$2" 2>/dev/null
 }
 
 # skipped ARCH NAME REASON

@@ -2,8 +2,8 @@
 # Bad input gets one clear line and an exit status, and leaves nothing half-done behind: trees, downloads, boots.
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
 line=${BALLOON_KERNEL:-6.12}
 source_tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
@@ -92,18 +92,18 @@ done
 # --- what a machine lacks
 # Another user may not be able to read this checkout.
 cp -R "$TOP/scripts" "$work/scripts"
-mkdir "$work/ci"
-cp -R "$TOP/ci/arch" "$work/ci/"
+mkdir -p "$work/ci/harness"
+cp -R "$TOP/ci/harness/arch" "$work/ci/harness/"
 refuses "not root: says what to install" 1 'not root.*apt-get install.*quilt' \
 	setpriv --reuid=65534 --clear-groups env PATH="$(without quilt)" BALLOON_BUILD="$work/build" "$work/scripts/deps" boot
 refuses "no apt: says what to install" 1 'no apt-get on this machine.*quilt' \
 	env PATH="$(without quilt apt-get)" "$TOP/scripts/deps" boot
 refuses "no QEMU: says what to install" 1 'no-such-qemu not found; install' \
-	env BALLOON_QEMU=no-such-qemu "$TOP/ci/boot" host-pressure stock "$0" "$work/result"
-refuses "no such Xen: says so" 1 'xen-hypervisor-9.99-amd64 is not to be had' env BALLOON_XEN=9.99 "$TOP/ci/layers"
-for program in layers qemu; do
-	refuses "ci/$program: no such suite: says so" 1 '^suite: no package lists of nosuite: .*' \
-		env BALLOON_XEN=nosuite BALLOON_QEMU=nosuite BALLOON_BUILD="$work/build" "$TOP/ci/$program"
+	env BALLOON_QEMU=no-such-qemu "$TOP/ci/harness/boot" host-pressure stock "$0" "$work/result"
+refuses "no such Xen: says so" 1 'xen-hypervisor-9.99-amd64 is not to be had' env BALLOON_XEN=9.99 "$TOP/ci/harness/initramfs"
+for program in initramfs qemu; do
+	refuses "ci/harness/$program: no such suite: says so" 1 '^suite: no package lists of nosuite: .*' \
+		env BALLOON_XEN=nosuite BALLOON_QEMU=nosuite BALLOON_BUILD="$work/build" "$TOP/ci/harness/$program"
 done
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' >"$work/apt.conf"
 refuses "no network: the download fails in one line" 1 '^fetch: kernel tree .*: failed' \
@@ -138,9 +138,9 @@ ok "and leaves no tree" empty "$(left_behind)"
 # dead_boot: a kernel that is none ends the boot at once, and the verdict says so.
 dead_boot() {
 	head -c 1M /dev/zero >"$work/no-kernel"
-	"$TOP/ci/boot" host-pressure stock "$work/no-kernel" "$work/dead" || return 1
+	"$TOP/ci/harness/boot" host-pressure stock "$work/no-kernel" "$work/dead" || return 1
 	cat "$work/dead/ended"
-	[ "$(cat "$work/dead/ended")" != end ] && not "$TOP/ci/judge" "$work/dead"
+	[ "$(cat "$work/dead/ended")" != end ] && not "$TOP/ci/harness/judge" "$work/dead"
 }
 
 ok "a hypervisor that dies ends the boot, as a failure" dead_boot
@@ -149,7 +149,7 @@ ok "a hypervisor that dies ends the boot, as a failure" dead_boot
 # shellcheck disable=SC2016 # for another shell
 printf '#!/bin/sh\n[ "$1" != --version ] || exit 0\necho $$ >"%s/pid"\nexec sleep 600\n' "$work" >"$work/silent-qemu"
 chmod +x "$work/silent-qemu"
-BALLOON_QEMU=$work/silent-qemu timeout -s INT 25 "$TOP/ci/boot" host-pressure stock "$work/no-kernel" "$work/cut-boot" >/dev/null 2>&1
+BALLOON_QEMU=$work/silent-qemu timeout -s INT 25 "$TOP/ci/harness/boot" host-pressure stock "$work/no-kernel" "$work/cut-boot" >/dev/null 2>&1
 ok "an interrupted boot has begun" test -s "$work/pid"
 ok "and leaves no emulator behind" not kill -0 "$(cat "$work/pid")"
 ok "and no verdict" not test -e "$work/cut-boot/ended"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# ci/boot ends a run at the scenario's own last line, and not at one that only looks like it: in an echoed command, in a
+# ci/harness/boot ends a run at the scenario's own last line, and not at one that only looks like it: in an echoed command, in a
 # guest's line, or as the beginning of something else. An emulator that only writes a console stands in for QEMU.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 : >"$work/kernel"
 
-# What comes before the end is there for longer than ci/boot takes to look.
+# What comes before the end is there for longer than ci/harness/boot takes to look.
 cat >"$work/qemu" <<'EOF'
 #!/bin/sh
 [ "$1" != --version ] || exit 0
@@ -24,7 +24,7 @@ exec sleep 30
 EOF
 chmod +x "$work/qemu"
 
-ok "the run is ended" env BALLOON_QEMU="$work/qemu" "$TOP/ci/boot" host-pressure stock "$work/kernel" "$work/result"
+ok "the run is ended" env BALLOON_QEMU="$work/qemu" "$TOP/ci/harness/boot" host-pressure stock "$work/kernel" "$work/result"
 ok "by the scenario's last line" test "$(cat "$work/result/ended")" = end
 ok "and not before it" grep -qa '^DATA end[[:cntrl:]]*$' "$work/result/console.log"
 done_testing

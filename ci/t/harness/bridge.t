@@ -2,7 +2,7 @@
 # The bridge for old trees: a tree that takes more of the series with it gets those of its patches that fit, and no other tree gets any.
 # On a small series of two groups, and trees of 60 lines.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
 work=$(mktemp -d)
 remove_at_exit "$work"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# scripts/configure fails on an option that was asked for and did not land, and not on one that only the series can bring.
+# scripts/lib/configure fails on an option that was asked for and did not land, and not on one that only the series can bring.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 
@@ -16,7 +16,7 @@ chmod +x "$work/bin/make"
 # configure OPTION...: with these as the only fragment.
 configure() {
 	printf '%s\n' "$@" >"$work/fragment"
-	PATH="$work/bin:$PATH" BALLOON_PATCHES="$work/patches" "$TOP/scripts/configure" --base /dev/null "$work/tree" "$work/fragment"
+	PATH="$work/bin:$PATH" BALLOON_PATCHES="$work/patches" "$TOP/scripts/lib/configure" --base /dev/null "$work/tree" "$work/fragment"
 }
 
 # with_series COMMAND...: on a tree that has it.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # scripts/deps: installs what is missing once, waits for whoever else uses apt, and says what to install where it may not.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 unset BALLOON_JUNIT BALLOON_ARCH
@@ -11,7 +11,7 @@ export BALLOON_BUILD
 # A checkout that needs one program more, and an apt-get that brings it, but is busy at first.
 mkdir -p "$work/scripts" "$work/bin"
 cp -R "$TOP/ci" "$work/"
-cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$TOP/scripts/arch.sh" "$work/scripts/"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
 sed -e "s/^BOOT='gcc gcc/BOOT='absent absent-package/" -e 's/^PAUSE=.*/PAUSE=0.1/' "$TOP/scripts/deps" >"$work/scripts/deps"
 cat >"$work/bin/apt-get" <<END
 #!/bin/sh

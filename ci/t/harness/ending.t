@@ -2,19 +2,19 @@
 # A part of a script that runs by itself, in $( ), parentheses or a pipe, ends what it has started itself, and neither the script nor
 # what that has started or will tidy up.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 
 work=$(mktemp -d)
 remove_at_exit "$work"
 mkdir "$work/scripts"
-cp "$TOP"/scripts/*.sh "$work/scripts/"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
 
 # parts FORM: a script with a file to remove at its end, a program in the background and a part of that form; it says what is left.
 parts() {
 	cat >"$work/scripts/try" <<-EOF
 		#!/bin/sh
 		TOP=$work
-		. "\$TOP/scripts/lib.sh"
+		. "\$TOP/scripts/lib/common.sh"
 		file=$work/file
 		: >"\$file"
 		remove_at_exit "\$file"

@@ -2,7 +2,7 @@
 # What a user has exported for other programs changes nothing here: neither what is built and where, nor which series or scenarios
 # are taken, nor whom a script ends. What is read is in the table of docs/environment.md, all of it and nothing else.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 cd "$TOP" || exit 1
@@ -28,7 +28,7 @@ chmod +x "$work/bin/make" "$work/bin/prove"
 # configure: with what somebody exports who builds kernels.
 configure() {
 	env PATH="$work/bin:$PATH" KBUILD_OUTPUT="$work/users" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- LLVM=1 KCFLAGS=-O0 \
-		MAKEFLAGS=-k BASE=/nowhere PATCHES=/nowhere CC=false "$TOP/scripts/configure" --base /dev/null "$work/tree"
+		MAKEFLAGS=-k BASE=/nowhere PATCHES=/nowhere CC=false "$TOP/scripts/lib/configure" --base /dev/null "$work/tree"
 }
 
 leaked() {
@@ -45,7 +45,7 @@ stranger() {
 	sleep 600 &
 	stranger=$!
 	env pid="$stranger" ticker="$stranger" group="$stranger" builds="$stranger" BALLOON_QEMU=/bin/true BALLOON_DOM0_KERNEL=/nowhere \
-		"$TOP/ci/boot" host-pressure stock "$0" "$work/result" 2>/dev/null && return 1
+		"$TOP/ci/harness/boot" host-pressure stock "$0" "$work/result" 2>/dev/null && return 1
 	kill "$stranger"
 }
 
@@ -89,9 +89,9 @@ table() {
 	grep -o '^| `BALLOON_[A-Z0-9_]*`' docs/environment.md | tr -d '|` ' | sort -u
 }
 
-# kept: what scripts/lib.sh leaves of the environment, and docs/environment.md does not name.
+# kept: what scripts/lib/common.sh leaves of the environment, and docs/environment.md does not name.
 untold() {
-	sed -n '/^clean_environment/,/^}/s/^\t\t\([A-Za-z_|* ]*\)) ;;$/\1/p' scripts/lib.sh | tr -d ' ' | tr '|' '\n' |
+	sed -n '/^clean_environment/,/^}/s/^\t\t\([A-Za-z_|* ]*\)) ;;$/\1/p' scripts/lib/common.sh | tr -d ' ' | tr '|' '\n' |
 		grep -vE '^(TOP|PWD|OLDPWD|IFS|BALLOON_\*|\*|HTTP.*_PROXY|ALL_PROXY|NO_PROXY)$' | while read -r name; do
 		grep -qF "\`$name\`" docs/environment.md || echo "$name"
 	done
@@ -110,7 +110,7 @@ ok "GROUP, SERIES, PATCHES and BUILD are not taken from the environment" \
 ok "an exported pid is nobody's end" stranger
 ok "exported files add no scenario" runs_only
 ok "CDPATH leads no script astray" from_elsewhere scripts/upstream
-ok "nor one of ci/" from_elsewhere ci/judge ci/t/harness/cases/good
+ok "nor one of ci/" from_elsewhere ci/harness/judge ci/t/harness/cases/good
 ok "no script can be led astray" empty "$(careless)"
 ok "make takes no exported KERNEL" says ' ' make_says KERNEL KERNEL=6.1 make -s
 ok "but BALLOON_KERNEL" says '6.1 6.1' make_says KERNEL BALLOON_KERNEL=6.1 make -s

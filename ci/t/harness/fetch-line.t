@@ -4,7 +4,7 @@
 # is taken; one that is not there, that has no such package or that cannot be verified is passed over in one line; a line that none
 # has is told from one that cannot be had. Suites are folders of small packages.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 chmod 755 "$work"
@@ -55,13 +55,13 @@ apt_for own
 apt_for newer
 export APT_CONFIG="$work/own.conf"
 
-# A checkout whose scripts/suite knows one suite more, and whose lines are in the release's own unless said.
+# A checkout whose scripts/lib/suite knows one suite more, and whose lines are in the release's own unless said.
 mkdir -p here
 cp -R "$TOP/scripts" here/
-mv here/scripts/suite here/scripts/suite-as-it-is
+mv here/scripts/lib/suite here/scripts/lib/suite-as-it-is
 # shellcheck disable=SC2016 # the script's
-printf '#!/bin/sh\n[ "$1" != newer ] || exec echo "%s"\nexec "${0%%/*}/suite-as-it-is" "$@"\n' "$work/newer.conf" >here/scripts/suite
-chmod +x here/scripts/suite
+printf '#!/bin/sh\n[ "$1" != newer ] || exec echo "%s"\nexec "${0%%/*}/suite-as-it-is" "$@"\n' "$work/newer.conf" >here/scripts/lib/suite
+chmod +x here/scripts/lib/suite
 
 # table [SUITES]: where the lines are looked for.
 table() {
@@ -129,7 +129,7 @@ asked_once() {
 	chmod +x fake/apt-get
 	ln -s build link
 	for build in build link build; do
-		PATH=$work/fake:$PATH BALLOON_BUILD=$work/$build here/scripts/suite-as-it-is testing || return
+		PATH=$work/fake:$PATH BALLOON_BUILD=$work/$build here/scripts/lib/suite-as-it-is testing || return
 	done
 	[ "$(wc -l <asked)" -eq 1 ]
 }

@@ -3,22 +3,22 @@
 # whoever keeps something by the series' key does so by what was applied.
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
-. "$TOP/scripts/series.sh"
-. "$TOP/scripts/rows.sh"
+. "$TOP/scripts/lib/series.sh"
+. "$TOP/scripts/lib/rows.sh"
 source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
 names=$(group_names)
 first=$(echo "$names" | head -n 1) last=$(echo "$names" | tail -n 1) before_last=$(echo "$names" | tail -n 2 | head -n 1)
 
-# series_says COMMAND [NAME=VALUE...]: what a command that scripts/series.sh defines prints in that environment.
+# series_says COMMAND [NAME=VALUE...]: what a command that scripts/lib/series.sh defines prints in that environment.
 series_says() {
 	command=$1
 	shift
 	# shellcheck disable=SC2016 # the inner shell's
-	env "$@" sh -c 'TOP=$1; . "$TOP/scripts/lib.sh"; . "$TOP/scripts/series.sh"; eval "$2"' sh "$TOP" "$command"
+	env "$@" sh -c 'TOP=$1; . "$TOP/scripts/lib/common.sh"; . "$TOP/scripts/lib/series.sh"; eval "$2"' sh "$TOP" "$command"
 }
 
 patches() {
@@ -104,7 +104,7 @@ for bad in second ..second .. first.. "$first $last"; do
 		"^apply: GROUP is '$bad', which is no group of .*$(echo "$names" | tr '\n' ' ')" env BALLOON_GROUP="$bad" "$TOP/scripts/apply" "$work/tree"
 done
 for script in scripts/unapply scripts/build scripts/export scripts/submit scripts/upstream scripts/cover scripts/refresh scripts/check-prefixes \
-	scripts/check-patches scripts/check-builds ci/run ci/scenario ci/table; do
+	scripts/check-patches scripts/check-builds ci/run ci/harness/scenario ci/harness/table; do
 	refuses "$script refuses it, too" 1 "^${script##*/}: GROUP is 'second'.*$first .*$last" env BALLOON_GROUP=second "$TOP/$script" 6.12 stock
 done
 
@@ -158,12 +158,12 @@ read -r scenario row <<-END
 	$(later_scenario)
 END
 passed_over() {
-	said=$(BALLOON_GROUP=..$first "$TOP/ci/scenario" "${BALLOON_KERNEL:-6.12}" "$scenario") || return 1
+	said=$(BALLOON_GROUP=..$first "$TOP/ci/harness/scenario" "${BALLOON_KERNEL:-6.12}" "$scenario") || return 1
 	echo "$said"
 	echo "$said" | grep -qE "^1[.][.]0 # SKIP GROUP=[.][.]$first does not claim .*$row"
 }
 ok "a scenario that needs rows of other groups is passed over, and says which: $scenario, $row" passed_over
-for command in "ci/run ${BALLOON_KERNEL:-6.12}" "ci/table ${BALLOON_KERNEL:-6.12}"; do
+for command in "ci/run ${BALLOON_KERNEL:-6.12}" "ci/harness/table ${BALLOON_KERNEL:-6.12}"; do
 	# shellcheck disable=SC2086 # words
 	refuses "if no other is asked for, ${command%% *} says so" 1 "with GROUP=..$first none of these is due: $scenario" \
 		env BALLOON_GROUP="..$first" "$TOP"/$command "$scenario"
@@ -173,7 +173,7 @@ done
 asks() {
 	# shellcheck disable=SC2034 # unpatched reads them
 	VARIANT=$1 PATCHES=$2
-	eval "$(sed -n '/^unpatched() {/,/^}/p' "$TOP/ci/dom0/lib.sh")"
+	eval "$(sed -n '/^unpatched() {/,/^}/p' "$TOP/ci/inside/dom0/lib.sh")"
 	unpatched one
 }
 ok "a scenario is told that a patched kernel is without a patch" asks patched 'another-one.patch one-more.patch'

@@ -1,13 +1,13 @@
 #!/bin/sh
 # `--help` behind any command prints what it is for and how it is called, on stdout, and does nothing else.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 cd "$TOP" || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
 
 commands() {
-	find scripts ci -maxdepth 1 -type f -perm -u+x | sort
+	find scripts scripts/lib ci ci/harness -maxdepth 1 -type f -perm -u+x | sort
 }
 
 # helps COMMAND OPTION: with status 0, on stdout alone, the comment on top of the script, and no line of its code.

@@ -3,18 +3,18 @@
 # half a result. Each command that takes long is begun with an emulator and a compiler that never end, and is then ended. All
 # that it started has a variable in its environment by which it is found.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 
-# A checkout. What is built meanwhile (ci/ahead) never ends, and what a boot asks for is there.
+# A checkout. What is built meanwhile (ci/harness/ahead) never ends, and what a boot asks for is there.
 mkdir -p "$work/here/scripts" "$work/bin" "$work/tree/drivers/xen"
 cp -R "$TOP/ci" "$TOP/Makefile" "$TOP/kernels" "$TOP/series" "$TOP/patches" "$TOP/kconfig-fragment" "$work/here/"
 cp -R "$TOP"/scripts/* "$work/here/scripts/"
 cp "$work/here/scripts/build" "$work/here/scripts/real-build"
 touch "$work/domu.gz" "$work/dom0.cpio.gz" "$work/xen" "$work/version" "$work/bzImage" "$work/tree/Kbuild"
-printf '#!/bin/sh\necho "%s"\n' "$work" >"$work/here/ci/layers"
-printf '#!/bin/sh\necho "%s/emulator"\n' "$work" >"$work/here/ci/qemu"
+printf '#!/bin/sh\necho "%s"\n' "$work" >"$work/here/ci/harness/initramfs"
+printf '#!/bin/sh\necho "%s/emulator"\n' "$work" >"$work/here/ci/harness/qemu"
 # shellcheck disable=SC2016 # for another shell
 printf '#!/bin/sh\n[ "$1" = --version ] && exit\ntouch "%s/booted"\nexec sleep 600\n' "$work" >"$work/emulator"
 printf '#!/bin/sh\n' >"$work/here/scripts/deps"
@@ -22,7 +22,7 @@ printf '#!/bin/sh\necho "%s/tree"\n' "$work" >"$work/here/scripts/fetch"
 cat >"$work/here/scripts/build" <<'END'
 #!/bin/sh
 TOP=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
-. "$TOP/scripts/lib.sh"
+. "$TOP/scripts/lib/common.sh"
 [ -n "${BALLOON_AHEAD-}" ] || sleep 600
 echo "$TOP/../bzImage"
 END
@@ -39,7 +39,7 @@ case "\$*" in
 *bzImage*) touch "$work/booted"; exec sleep 600 ;;
 esac
 END
-chmod +x "$work"/here/ci/layers "$work"/here/ci/qemu "$work"/here/scripts/* "$work/emulator" "$work/make"
+chmod +x "$work"/here/ci/harness/initramfs "$work"/here/ci/harness/qemu "$work"/here/scripts/* "$work/emulator" "$work/make"
 
 # left: the processes that have our variable, and have not ended.
 left() {

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Would the cases notice a broken ci/judge? Each line of "breakages" takes one of its checks out (a sed expression, then what
+# Would the cases notice a broken ci/harness/judge? Each line of "breakages" takes one of its checks out (a sed expression, then what
 # is lost); with each, some case must get another verdict, or no longer be told why.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 here=$TOP/ci/t/harness
 work=$(mktemp -d)
 remove_at_exit "$work"
-mkdir -p "$work/ci" "$work/scripts"
-cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
-cp "$TOP/ci/patterns" "$work/ci/"
+mkdir -p "$work/ci/harness" "$work/scripts"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
+cp "$TOP/ci/harness/patterns" "$work/ci/harness/"
 
 expected() {
 	sed -n "s/^$2=//p" "$here/cases/$1/expect"
@@ -16,20 +16,20 @@ expected() {
 
 # deceived CASE: whether the broken judge is wrong about a case.
 deceived() {
-	"$work/ci/judge" --allow "$(expected "$1" allow)" --dies "$(expected "$1" dies)" "$here/cases/$1" >"$work/verdict" 2>&1 &&
+	"$work/ci/harness/judge" --allow "$(expected "$1" allow)" --dies "$(expected "$1" dies)" "$here/cases/$1" >"$work/verdict" 2>&1 &&
 		verdict=pass || verdict=fail
 	[ "$verdict" != "$(expected "$1" verdict)" ] || ! grep -qE -- "$(expected "$1" says)" "$work/verdict"
 }
 
 # noticed EXPRESSION: the broken judge is one that runs, and a case gives it away.
 noticed() {
-	sed -e "$1" "$TOP/ci/judge" >"$work/ci/judge"
-	chmod +x "$work/ci/judge"
-	! cmp -s "$TOP/ci/judge" "$work/ci/judge" || {
-		echo "ci/judge has no such line any more; mend the expression"
+	sed -e "$1" "$TOP/ci/harness/judge" >"$work/ci/harness/judge"
+	chmod +x "$work/ci/harness/judge"
+	! cmp -s "$TOP/ci/harness/judge" "$work/ci/harness/judge" || {
+		echo "ci/harness/judge has no such line any more; mend the expression"
 		return 1
 	}
-	sh -n "$work/ci/judge" || return 1
+	sh -n "$work/ci/harness/judge" || return 1
 	for case in $(cd "$here/cases" && echo *); do
 		deceived "$case" && return 0
 	done

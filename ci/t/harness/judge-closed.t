@@ -1,20 +1,20 @@
 #!/bin/sh
-# ci/judge fails closed: what cannot be judged does not pass. A good console is one that passes with ci/patterns as it is, so
+# ci/harness/judge fails closed: what cannot be judged does not pass. A good console is one that passes with ci/harness/patterns as it is, so
 # each fault here must be what ends the run: exit status 1, one line that names it, and no result.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 good=$TOP/ci/t/harness/cases/good
 work=$(mktemp -d)
 remove_at_exit "$work"
-mkdir -p "$work/ci" "$work/scripts" "$work/bin"
-cp "$TOP/scripts/lib.sh" "$TOP/scripts/ending.sh" "$work/scripts/"
-cp "$TOP/ci/judge" "$work/ci/"
+mkdir -p "$work/ci/harness" "$work/scripts" "$work/bin"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
+cp "$TOP/ci/harness/judge" "$work/ci/harness/"
 
-# judge EXPRESSION ARGUMENT...: on the good console, with ci/patterns changed by a sed expression.
+# judge EXPRESSION ARGUMENT...: on the good console, with ci/harness/patterns changed by a sed expression.
 judge() {
-	sed -e "$1" "$TOP/ci/patterns" >"$work/ci/patterns"
+	sed -e "$1" "$TOP/ci/harness/patterns" >"$work/ci/harness/patterns"
 	shift
-	"$work/ci/judge" "$@" "$good" 2>"$work/said" >"$work/verdict"
+	"$work/ci/harness/judge" "$@" "$good" 2>"$work/said" >"$work/verdict"
 	status=$?
 	cat "$work/said" "$work/verdict"
 	return "$status"
@@ -38,14 +38,14 @@ failing_grep() {
 ok "the console passes with the patterns as they are" judge ''
 ok "a deny expression that is none" refused_row "'Oops|\(' is no regular expression" 's/^\(deny\tOops|\)[^\t]*/\1(/'
 ok "an allow expression that is none" refused_row "'\[' is no regular expression" '1i allow\t[\ta reason'
-ok "a space for a tab" refused_row 'ci/patterns, line [0-9]+: deny Oops' 's/^deny\tOops/deny Oops/'
-ok "a row without a reason" refused_row 'ci/patterns, line [0-9]+: deny.Oops' 's/^\(deny\tOops[^\t]*\)\t.*/\1/'
-ok "a row of neither kind" refused_row 'ci/patterns, line [0-9]+: Deny' 's/^deny\tOops/Deny\tOops/'
-ok "a row without an expression" refused_row 'ci/patterns, line [0-9]+: deny' 's/^deny\tOops[^\t]*/deny\t/'
+ok "a space for a tab" refused_row 'ci/harness/patterns, line [0-9]+: deny Oops' 's/^deny\tOops/deny Oops/'
+ok "a row without a reason" refused_row 'ci/harness/patterns, line [0-9]+: deny.Oops' 's/^\(deny\tOops[^\t]*\)\t.*/\1/'
+ok "a row of neither kind" refused_row 'ci/harness/patterns, line [0-9]+: Deny' 's/^deny\tOops/Deny\tOops/'
+ok "a row without an expression" refused_row 'ci/harness/patterns, line [0-9]+: deny' 's/^deny\tOops[^\t]*/deny\t/'
 ok "no row that denies" refused_row 'denies nothing' '/^deny/d'
 ok "an expression of --allow that is none" refused_row "'\*\(' is no regular expression" '' --allow '*('
 ok "one of --dies that is none" refused_row "'\[z-a\]' is no regular expression" '' --dies '[z-a]'
 ok "a grep that fails" failing_grep
-rm "$work/ci/patterns"
-refuses "no ci/patterns at all" 1 'ci/patterns cannot be read' "$work/ci/judge" "$good"
+rm "$work/ci/harness/patterns"
+refuses "no ci/harness/patterns at all" 1 'ci/harness/patterns cannot be read' "$work/ci/harness/judge" "$good"
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/sh
-# ci/prove leaves JUnit XML when asked to, with the failures in it, and keeps prove's words and exit status.
+# ci/harness/prove leaves JUnit XML when asked to, with the failures in it, and keeps prove's words and exit status.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_JUNIT
 work=$(mktemp -d)
 remove_at_exit "$work"
@@ -21,14 +21,14 @@ counts() {
 	[ "$(attribute "$1" tests) $(attribute "$1" failures)" = "$2" ]
 }
 
-refuses "without JUNIT= it is prove" 1 '^Result: FAIL' "$TOP/ci/prove" suite
+refuses "without JUNIT= it is prove" 1 '^Result: FAIL' "$TOP/ci/harness/prove" suite
 ok "and leaves nothing" empty "$(find . -name '*.xml')"
-refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env BALLOON_JUNIT=results "$TOP/ci/prove" suite
+refuses "with it, the words and the exit status are the same" 1 '^Result: FAIL' env BALLOON_JUNIT=results "$TOP/ci/harness/prove" suite
 ok "the passing test is there" counts results/suite/good.t.xml '1 0'
 ok "the failing test is there, with its failure" counts results/suite/bad.t.xml '2 1'
 ok "and nothing twice" [ "$(find results -name '*.xml' | wc -l)" -eq 2 ]
-ok "all pass: exit status 0" env BALLOON_JUNIT=results "$TOP/ci/prove" suite/good.t
+ok "all pass: exit status 0" env BALLOON_JUNIT=results "$TOP/ci/harness/prove" suite/good.t
 touch file
-refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env BALLOON_JUNIT=file/x "$TOP/ci/prove" suite
-refuses "no argument is a usage error" 2 '^usage: ' "$TOP/ci/prove"
+refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env BALLOON_JUNIT=file/x "$TOP/ci/harness/prove" suite
+refuses "no argument is a usage error" 2 '^usage: ' "$TOP/ci/harness/prove"
 done_testing

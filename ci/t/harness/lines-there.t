@@ -2,7 +2,7 @@
 # A kernel line that no suite has today is skipped with a reason, and is no failure: by ci/t/static/lines.t and by what `make check-lines`
 # runs. One that a suite has and that cannot be had is a failure, and so is the line of the main job in any case.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 cd "$work" || exit 1
@@ -13,10 +13,10 @@ export BALLOON_BUILD
 # ask what would be booted ends a run.
 mkdir -p here/ci tree/drivers/xen
 cp -R "$TOP/scripts" here/
-cp -R "$TOP/ci/run" "$TOP/ci/t" "$TOP/ci/arch" here/ci/
+cp -R "$TOP/ci/run" "$TOP/ci/t" "$TOP/ci/harness" here/ci/
 mkdir here/ci/scenarios here/patches
 touch here/ci/scenarios/host-pressure.sh here/series
-echo 'echo "it goes on" >&2; exit 1' >here/ci/layers
+echo 'echo "it goes on" >&2; exit 1' >here/ci/harness/initramfs
 cat >here/scripts/fetch <<END
 case \$1 in
 9.0) echo '$work/tree' ;;
@@ -24,8 +24,8 @@ case \$1 in
 *) exit 1 ;;
 esac
 END
-sed -i '1i #!/bin/sh' here/scripts/fetch here/ci/layers
-chmod +x here/scripts/fetch here/ci/layers
+sed -i '1i #!/bin/sh' here/scripts/fetch here/ci/harness/initramfs
+chmod +x here/scripts/fetch here/ci/harness/initramfs
 
 # table MAIN: the table, with that line as the main job's.
 table() {

@@ -1,23 +1,23 @@
 #!/bin/sh
-# ci/patterns denies each line of "denied" and none of "let-through", and each of its alternatives is needed: without it, some
+# ci/harness/patterns denies each line of "denied" and none of "let-through", and each of its alternatives is needed: without it, some
 # line of "denied" passes. The lines are from consoles of stock runs where one had them, else in the kernel's or Xen's words.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 here=$TOP/ci/t/harness
 work=$(mktemp -d)
 remove_at_exit "$work"
 
 # patterns deny|allow: the regular expressions of one kind.
 patterns() {
-	awk -F '\t' -v kind="$1" '$1 == kind { print $2 }' "$TOP/ci/patterns"
+	awk -F '\t' -v kind="$1" '$1 == kind { print $2 }' "$TOP/ci/harness/patterns"
 }
 
-# judged LINE: ci/judge on a good console with that line in it.
+# judged LINE: ci/harness/judge on a good console with that line in it.
 judged() {
 	mkdir -p "$work/result"
 	cp "$here/cases/good/ended" "$work/result/"
 	LINE=$1 awk '$0 == "DATA end" { print ENVIRON["LINE"] } { print }' "$here/cases/good/console.log" >"$work/result/console.log"
-	"$TOP/ci/judge" "$work/result" >"$work/verdict"
+	"$TOP/ci/harness/judge" "$work/result" >"$work/verdict"
 }
 
 denies() {

@@ -2,15 +2,15 @@
 # scripts/check-prefixes: which prefixes it walks with GROUP=, each with all that comes before it and boots that are due there. What builds
 # and boots is replaced by something that notes what it was told.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/series.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
-mkdir -p "$work/ci"
+mkdir -p "$work/ci/harness"
 cp -R "$TOP/scripts" "$TOP/patches" "$TOP/series" "$TOP/kernels" "$work/"
 cp -R "$TOP/ci/scenarios" "$work/ci/"
-for stub in scripts/build scripts/check-builds ci/scenario; do
+for stub in scripts/build scripts/check-builds ci/harness/scenario; do
 	# shellcheck disable=SC2016 # the stub's
 	printf '#!/bin/sh\necho "%s $2 $(grep -c "^balloon-" "$BALLOON_SERIES") ${BALLOON_GROUP:-none} $(grep -c Group "$BALLOON_SERIES")" >>"%s/told"\n' \
 		"${stub##*/}" "$work" >"$work/$stub"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # scripts/prune: removes what was not used for some time, and nothing that is being used.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 BALLOON_BUILD=$work

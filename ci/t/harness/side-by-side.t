@@ -2,21 +2,22 @@
 # Two runs of a scenario in one checkout do not meet: each judges its own console, and what is kept is one of them, whole. An
 # emulator that says what it is told to stands in for QEMU, and waits for the other run where the test wants it to.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 good=$TOP/ci/t/harness/cases/good/console.log
 work=$(mktemp -d)
 remove_at_exit "$work"
 
 # A checkout in which nothing is built.
-mkdir -p "$work/ci" "$work/scripts"
-cp -R "$TOP/ci/scenario" "$TOP/ci/boot" "$TOP/ci/judge" "$TOP/ci/patterns" "$TOP/ci/scenarios" "$TOP/ci/arch" "$work/ci/"
-cp "$TOP"/scripts/*.sh "$work/scripts/"
-for program in scripts/build ci/layers; do
+mkdir -p "$work/ci/harness" "$work/scripts"
+cp -R "$TOP/ci/scenarios" "$work/ci/"
+cp -R "$TOP/ci/harness/." "$work/ci/harness/"
+cp -R "$TOP/scripts/lib" "$work/scripts/"
+for program in scripts/build ci/harness/initramfs; do
 	printf '#!/bin/sh\necho "%s/built"\n' "$work" >"$work/$program"
 done
 # shellcheck disable=SC2016 # for another shell
-printf '#!/bin/sh\necho "$BALLOON_QEMU"\n' >"$work/ci/qemu"
-chmod +x "$work/scripts/build" "$work/ci/layers" "$work/ci/qemu"
+printf '#!/bin/sh\necho "$BALLOON_QEMU"\n' >"$work/ci/harness/qemu"
+chmod +x "$work/scripts/build" "$work/ci/harness/initramfs" "$work/ci/harness/qemu"
 mkdir "$work/built"
 touch "$work/built/bzImage" "$work/built/domu.gz" "$work/built/dom0.cpio.gz" "$work/built/xen"
 sed -i 's,echo .*,&/bzImage,' "$work/scripts/build"
@@ -42,7 +43,7 @@ emulator() {
 
 # scenario NAME: run with that emulator.
 scenario() {
-	BALLOON_QEMU=$work/$1 BALLOON_BUILD=$work/build BALLOON_VARIANTS=patched "$work/ci/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
+	BALLOON_QEMU=$work/$1 BALLOON_BUILD=$work/build BALLOON_VARIANTS=patched "$work/ci/harness/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
 }
 
 # begun NAME: wait until its emulator has.

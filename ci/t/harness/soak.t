@@ -2,8 +2,8 @@
 # ci/soak with an emulator that only says what it is told to: its verdict comes from what the rounds did and said, a failure names
 # the seed, the step and the state, and bad input gets one line. No boot is made.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-"$TOP/ci/layers" >/dev/null || exit 1
+. "$TOP/scripts/lib/tap.sh"
+"$TOP/ci/harness/initramfs" >/dev/null || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
 
@@ -60,7 +60,7 @@ said 7 300 'not ok 1 - C13 seed 5: 7 steps, nothing lost; step 7, target pv: pat
 ok "a failure names the seed, the step and the state" fails_with 'FAILED with seed 5$
 last step .*: 5 7 300.00 target 0.25 256 pv 140000 KiB; pv=136/136/224
 lost 3 words
-again: ci/soak-round .* 84 3600 5$'
+again: ci/harness/soak-round .* 84 3600 5$'
 said 84 3600 ''
 ok "a round without a result fails" fails_with 'FAILED with seed 5$'
 said 84 3600 'ok 1 - C13 nothing lost'

@@ -3,9 +3,9 @@
 # backports and its security updates ship versions that are months apart. Not part of `make check`: each package is 150 MB.
 # Environment: KERNEL, the line (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/series.sh"
 SUITES='own trixie trixie-security bookworm-backports'
 line=${BALLOON_KERNEL:-6.12}
 package=linux-source-$line
@@ -32,7 +32,7 @@ fit() {
 
 all_patched_files | sed 's,^,*/,' >files
 for suite in $SUITES; do
-	conf=$("$TOP/scripts/suite" "$suite") && version=$(oldest) || version=
+	conf=$("$TOP/scripts/lib/suite" "$suite") && version=$(oldest) || version=
 	if [ -n "$version" ]; then
 		ok "the series fits $package $version of $suite" fit "$version"
 	else

@@ -2,8 +2,8 @@
 # Each check of scripts/check-patches finds its fault, in a copy of this repository with one more patch that has them all.
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
 export BALLOON_BUILD="$BUILD"
 line=${BALLOON_KERNEL:-6.12}
 tree=$("$TOP/scripts/fetch" "$line") || exit 1

@@ -1,16 +1,16 @@
 #!/bin/sh
-# The figures in README.md and its picture are of the series as it is (ci/figures --check), and that check notices when they are not.
+# The figures in README.md and its picture are of the series as it is (ci/harness/figures --check), and that check notices when they are not.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP BALLOON_SERIES BALLOON_PATCHES
-. "$TOP/scripts/series.sh"
-. "$TOP/scripts/results.sh"
+. "$TOP/scripts/lib/series.sh"
+. "$TOP/scripts/lib/results.sh"
 line=$(awk -F '\t' '!/^#/ && $4 == "all" { print $1 }' "$TOP/kernels")
 tree=$("$TOP/scripts/fetch" "$line") || exit 1
 work=$(mktemp -d)
 remove_at_exit "$work"
 
-# A checkout of our own to change, that uses what was fetched, and results as ci/boot leaves them.
+# A checkout of our own to change, that uses what was fetched, and results as ci/harness/boot leaves them.
 mkdir "$work/copy"
 (cd "$TOP" && cp -R scripts patches series kernels kconfig-fragment ci docs README.md Makefile "$work/copy/")
 copy=$work/copy
@@ -39,7 +39,7 @@ results() {
 }
 
 figures() {
-	"$copy/ci/figures" "$@"
+	"$copy/ci/harness/figures" "$@"
 }
 
 # key_of FOLDER: changes_key of the series there.
@@ -74,7 +74,7 @@ unchanged() {
 	cat "$copy/README.md" "$copy/docs/size-over-time.svg" | diff "$work/before" -
 }
 
-ok "the figures in README.md and docs/ are of the series as it is" "$TOP/ci/figures" --check
+ok "the figures in README.md and docs/ are of the series as it is" "$TOP/ci/harness/figures" --check
 
 key=$(key_of "$TOP")
 ok "without results nothing is written" unchanged refused 1 '^table: no result of host-pressure on .* boot it first' figures host-pressure
@@ -123,7 +123,7 @@ ok "nor does the order, if the files come out the same" test "$(key_of "$copy")"
 ok "though these are other files" test "$forwards" != "$key"
 as_before
 
-refuses "a part of the series has no place in README.md" 1 '^figures: the figures are those of the whole series' env BALLOON_GROUP=..growth "$copy/ci/figures" --check
+refuses "a part of the series has no place in README.md" 1 '^figures: the figures are those of the whole series' env BALLOON_GROUP=..growth "$copy/ci/harness/figures" --check
 sed -i '/^<!-- figures: end/d' "$copy/README.md"
 refuses "a marker that is gone is named" 1 "^figures: README.md: not one line begins with '<!-- figures: end'" figures --check
 done_testing

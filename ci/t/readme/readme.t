@@ -9,8 +9,8 @@
 # Environment: KERNEL, the line whose tree is used (6.12).
 PAGES='README.md docs/maintaining.md docs/sending.md docs/testing.md docs/patches.md docs/history.md docs/glossary.md'
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
 mkdir -p "$BUILD"
 source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 work=$(mktemp -d)
@@ -109,12 +109,12 @@ place() {
 }
 
 is_scenario() {
-	grep -q "^$(sed -n '1s/ .*//p' "$1")()" "$TOP"/ci/dom0/*.sh
+	grep -q "^$(sed -n '1s/ .*//p' "$1")()" "$TOP"/ci/inside/dom0/*.sh
 }
 
 strange_words() {
 	cut -d' ' -f1 "$1" | while read -r word; do
-		grep -q "^$word()" "$TOP"/ci/dom0/*.sh || echo "$word is no word of a scenario"
+		grep -q "^$word()" "$TOP"/ci/inside/dom0/*.sh || echo "$word is no word of a scenario"
 	done
 }
 
@@ -171,7 +171,7 @@ hidden() {
 
 # What was fetched and built is used, and nothing of a refresh that may be under way.
 mkdir "$work/build"
-for folder in trees apt kernels layers results; do
+for folder in trees apt kernels initramfs results; do
 	[ ! -d "$BUILD/$folder" ] || ln -s "$BUILD/$folder" "$work/build/"
 done
 new_tree "$work/pristine"

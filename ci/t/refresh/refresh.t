@@ -1,7 +1,7 @@
 #!/bin/sh
 # scripts/refresh on a small series and trees that moved: lines shifted, a conflict, a patch that was merged; and bad input.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 work=$(mktemp -d)
 remove_at_exit "$work"
 repo=$work/repo

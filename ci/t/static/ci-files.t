@@ -2,7 +2,7 @@
 # The files for GitLab and GitHub are valid YAML, call the two commands and otherwise only install packages, and keep what
 # the commands leave. Nothing here can run them: Debian has no runner of either.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 cd "$TOP" || exit 1
 FILES='.gitlab-ci.yml .github/workflows/boot.yml'
 

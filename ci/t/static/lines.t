@@ -2,9 +2,9 @@
 # The table "kernels" is well formed, and the one series fits the newest version of every line without fuzz: all its groups, but for
 # those that LEAVES_OFF names. A line that no suite has today is skipped, but for the one that boots every scenario.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/series.sh"
 mkdir -p "$BUILD"
 # A line, and the first group that it does not take.
 LEAVES_OFF='5.10 speed

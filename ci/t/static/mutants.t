@@ -3,9 +3,9 @@
 # committed table does not say that it was missed. (`make check-mutants` runs them; it takes too long for every check.)
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
-. "$TOP/scripts/rows.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
+. "$TOP/scripts/lib/rows.sh"
 # As ci/mutant does.
 use_group "$(claiming_groups)"
 cd "$TOP" || exit 1

@@ -4,8 +4,8 @@
 # scripts/check-patches.
 # Environment: KERNEL, the line whose tree is used (6.12).
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
-. "$TOP/scripts/series.sh"
+. "$TOP/scripts/lib/tap.sh"
+. "$TOP/scripts/lib/series.sh"
 cd "$TOP" || exit 1
 tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
 authors=$(git log --format='%an <%ae>' | sort -u)

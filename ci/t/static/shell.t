@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every shell script of the repo is shellcheck clean and free of what belongs in no repo.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
-. "$TOP/ci/t/tap.sh"
+. "$TOP/scripts/lib/tap.sh"
 cd "$TOP" || exit 1
 
 scripts() {
