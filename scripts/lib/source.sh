@@ -1,4 +1,4 @@
-# The source that kernels are built from: a copy of a fetched tree, patched and unpatched in place. Source it after series.sh.
+# The source that kernels are built from: a copy of a fetched tree, patched and unpatched in place. Source it after series.sh and directory.sh.
 # The fetched tree itself stays as it came, so whoever reads it need not care what is being built.
 # shellcheck shell=sh
 
@@ -19,31 +19,46 @@ use_cache() {
 
 # clean_source: the kernel's make wants a source that nothing was built in. Files are links to those of the fetched tree: patch
 # and quilt replace files and never write into them. Earlier versions of this project patched the fetched tree itself.
+# A source that there is already was that of an earlier copy of the same directory: only what differs is replaced, and is newer than
+# what was built from it.
 # shellcheck disable=SC2317 # "logged" calls it
 clean_source() {
 	[ ! -f "$fetched/.pc/series-key" ] || unapply_series "$fetched" -f
-	rm -rf "$place"/part.*
+	rm -rf "$place"/part.* "$place/tree"
 	part=$(mktemp -d "$place/part.XXXXXX")
 	cp -al "$fetched" "$part/linux"
 	rm -rf "$part/linux/.pc"
 	make -C "$part/linux" -s mrproper
-	mv -T "$part/linux" "$source"
-	rmdir "$part"
+	if [ -d "$source" ]; then
+		unapply_series "$source" -f
+		rsync -rlp --checksum --delete --exclude='/objects-*' --exclude=/part --exclude=/.pc "$part/linux/" "$source/"
+	else
+		mv -T "$part/linux" "$source"
+	fi
+	basename "$fetched" >"$place/tree"
+	rm -rf "$part"
 }
 
-# lock_source TREE: set place, the folder of all that is built from a fetched tree, and source, its source; until the script ends
-# nobody else builds from it.
+# source_is_of TREE: whether the source is that tree's. There is one tree for each place but for directories.
+source_is_of() {
+	[ -d "$source" ] || return 1
+	case ${1##*/} in
+	dir-*) [ "$(cat "$place/tree" 2>/dev/null)" = "$(basename "$1")" ] ;;
+	esac
+}
+
+# lock_source TREE: set place, and source, the source in it; until the script ends nobody else builds from it.
 lock_source() {
 	fetched=$1
-	place=$BUILD/objects/$(basename "$fetched")
+	place=$(place_of "$1")
 	source=$place/source
 	mkdir -p "$place"
 	exec 9>"$place/lock"
 	flock -n 9 || {
-		note "waiting for another build of $(basename "$fetched")"
+		note "waiting for another build of $(basename "$place")"
 		flock 9
 	}
-	[ -d "$source" ] || logged "$BUILD/log/source.log" "a clean source tree of $(basename "$fetched")" clean_source
+	source_is_of "$fetched" || logged "$BUILD/log/source.log" "a clean source tree of $(basename "$fetched")" clean_source
 }
 
 # variant_key stock|patched: stands for the variant's source.
