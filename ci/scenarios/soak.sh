@@ -2,18 +2,18 @@
 # every figure agrees, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
 # ci/inside/dom0/soak-checks.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
 # Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
-# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/harness/boot; soak.sh's variables are made by name
+# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/harness/boot; variables of soak-steps.sh are made by name
 NOT_ON_arm64='it saves and restores guests, which Xen on Arm cannot'
 VIRTUAL_LIMIT=20000
 REAL_LIMIT=1200
 # Little enough that the guests are often short of memory.
 HOST_MIB=896
 ONLY=patched
-# A guest may run into its maximum once for each target, which the ledger counts.
+# A guest may run into its maximum once for each target, which soak-checks.sh counts.
 ALLOWS=Over-allocation
 
 # shellcheck source=ci/inside/dom0/soak-steps.sh
-. /soak.sh
+. /soak-steps.sh
 
 SEED=${SEED:-1}
 # The round ends when it has made so many steps and taken so many virtual seconds.

@@ -1,9 +1,9 @@
 # What a soak checks after each step: who must have what by when, and whether Xen's, the driver's and the guest's own figures
-# agree. See soak.sh for what a step is. Programs are dear in virtual time (a fork is a million instructions), so most is
+# agree. See soak-steps.sh for what a step is. Programs are dear in virtual time (a fork is a million instructions), so most is
 # done with what the shell has in itself.
 # shellcheck shell=dash disable=SC2154,SC2034,SC2086 # entries are made by name, with eval; what they hold are words
 
-# Of each guest NAME the ledger keeps, in variables:
+# Of each guest NAME this is kept, in variables:
 #   target_NAME  KiB, as written to xenstore           base_NAME    its pages in Xen at a target of 0
 #   apart_NAME   Xen's figure less the driver's, pages unused_NAME  the driver's figure less the guest's MemTotal, KiB
 #   paused_NAME  low_NAME (told to become smaller than it can)  slow_NAME (its maximum was raised, of which nobody told it): 1 or empty

@@ -1,4 +1,4 @@
-# A soak's guests come and go: created, destroyed, saved and restored. See soak.sh.
+# A soak's guests come and go: created, destroyed, saved and restored. See soak-steps.sh.
 # shellcheck shell=dash disable=SC2154,SC2034,SC2086 # entries are made by name, with eval; what they hold are words
 
 # Those of PV and PVH, and those of each that hotplug memory.
@@ -19,7 +19,7 @@ CREATE_MIB=24
 
 absent=''
 
-# enter NAME: a guest has started: open its entries in the ledger.
+# enter NAME: a guest has started: open its entries (soak-checks.sh).
 enter() {
 	eval "id=\$id_$1"
 	ask "$1" "account_begin $PATTERN_MIB" >/dev/null

@@ -1,4 +1,4 @@
-# A soak: random things are done to guests and their host, and after each the ledger must be right (soak-checks.sh).
+# A soak: random things are done to guests and their host, and after each what is kept of the guests must be right (soak-checks.sh).
 # What is done depends on a seed and on nothing else, so in virtual time the same seed is the same run.
 # shellcheck shell=dash disable=SC2154,SC2034,SC2086 # entries are made by name, with eval; what they hold are words
 
