@@ -17,6 +17,12 @@ GIVE_UP_SECONDS=60
 # max_schedule_delay, 6 % late (own-maximum says why), and what populating takes.
 DELAY_SECONDS=35
 
+# node_counts NAME: the pages in balloons by the kernel's own count, which it has from 7.2 on, a colon, and by the driver's.
+node_counts() {
+	# shellcheck disable=SC2016 # the guest's
+	ask "$1" 'echo 1 >/proc/sys/vm/stat_refresh; echo "$(sed -n "s/^nr_balloon_pages //p" /proc/vmstat):$((($(figure info/low_kb) + $(figure info/high_kb)) / 4))"'
+}
+
 # nearly MIB: so many pages, less a MiB: guests stop short of a round number by a few.
 nearly() {
 	echo $((($1 - 1) * 256))
@@ -60,5 +66,10 @@ scenario() {
 		figure "$name: the same, after $((PATIENT_SECONDS / 60)) minutes of waiting" "${took:-more than $GIVE_UP_SECONDS}" s
 		defect C2 "$name: reach the target within max_schedule_delay after $((PATIENT_SECONDS / 60)) minutes of waiting" \
 			at_most "$took" $DELAY_SECONDS
+	done
+	grep -q '^nr_balloon_pages ' /proc/vmstat || return 0
+	for name in $TYPES; do
+		counts=$(node_counts "$name")
+		check C3 "$name: kernel and driver count the same pages in the balloon ($counts)" [ "${counts%:*}" = "${counts#*:}" ]
 	done
 }

@@ -1,6 +1,7 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after common.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# The series is made of groups, each begun by a line `# --- Group "NAME": what it is for`.
+# The series is made of groups, each begun by a line `# --- Group "NAME": what it is for`, or, where the lines that it changes came
+# late to the kernel, `# --- Group "NAME", for newer trees only: ...`.
 # Environment: BALLOON_GROUP, of which groups the series is to be:
 #   unset   all; where it meets a tree, the groups from the first on, as long as each fits as a whole
 #   NAME    that group alone
@@ -19,6 +20,11 @@ export QUILT_PATCHES QUILT_SERIES QUILT_PC
 # group_names: of all groups, in order.
 group_names() {
 	sed -n 's/^# --- Group "\([^"]*\)".*/\1/p' "$whole_series"
+}
+
+# newer_groups: those for newer trees only.
+newer_groups() {
+	sed -n 's/^# --- Group "\([^"]*\)", for newer trees only:.*/\1/p' "$whole_series"
 }
 
 # in_groups GROUP: the lines of the series that GROUP, NAME or ..NAME, names.

@@ -61,9 +61,9 @@ faults() {
 	awk 'length($0) > 72 { print "more than 72 characters: " $0 }' "$letter"
 }
 
-# letters: that of each group is printed with what was booted of the group, and of no other.
+# letters: that of each group that the line takes is printed with what was booted of the group, and of no other.
 letters() {
-	for group in $(group_names); do
+	for group in $(group_names | grep -vxF "$(newer_groups)"); do
 		! grep -qx '@FIGURES@' "$TOP/docs/cover/$group" || continue
 		result same-target group="..$group" series="$(use_group "..$group"; changes_key "$tree")"
 		result quiet-hour group="..$group" series=other date=2025

@@ -4,6 +4,7 @@
 # work, a scratch folder and the current one, with in it
 #   base     the files that the series changes, as they are without it
 #   quilted  the same files with the series, from quilt; with a GROUP in quilted_with
+# The series is here what export writes for any tree: all groups but those for newer trees only.
 # shellcheck shell=sh
 
 . "$TOP/scripts/lib/tap.sh"
@@ -24,13 +25,15 @@ unset EMAIL GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_COMMITTER_NAME GIT_COMMITTER_EM
 
 mkdir "$work/base"
 copy_files "$tree" "$work/base"
+for_any=..$(group_names | grep -vxF "$(newer_groups)" | tail -n 1)
 # quilted_with GROUP: the base with those patches, from quilt, is $work/quilted.
 quilted_with() {
 	rm -rf "$work/quilted"
 	cp -R "$work/base" "$work/quilted"
-	use_group "$1"
-	(cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >/dev/null 2>&1
-	use_group ''
+	use_group "${1:-$for_any}"
+	(cd "$work/quilted" && series_quilt push -a -q && rm -rf .pc) >"$work/quilted.log" 2>&1 || die "$(cat "$work/quilted.log")"
+	rm "$work/quilted.log"
+	use_group "$for_any"
 }
 
 quilted_with ''

@@ -5,6 +5,11 @@
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/scripts/lib/tap.sh"
 unset BALLOON_GROUP
+# The main line takes all groups but those for newer trees only.
+BALLOON_SERIES=$(mktemp)
+export BALLOON_SERIES
+remove_at_exit "$BALLOON_SERIES"
+sed '/^# --- Group "[a-z]*", for newer trees only:/,$d' "$TOP/series" >"$BALLOON_SERIES"
 . "$TOP/scripts/lib/series.sh"
 . "$TOP/scripts/lib/rows.sh"
 source_tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
@@ -90,6 +95,10 @@ says() {
 # --- what GROUP= means
 ok "the series is made of groups" test "$(echo "$names" | wc -l)" -ge 2
 ok "each patch is in one" empty "$(sed '/^# --- Group "/,$d' "$TOP/series" | only_patches)"
+ok "those for newer trees only are the last" test "$(only_patches <"$TOP/series")" = "$(
+	only_patches <"$BALLOON_SERIES"
+	for name in $(series_says newer_groups BALLOON_SERIES="$TOP/series"); do patches BALLOON_SERIES="$TOP/series" BALLOON_GROUP="$name"; done
+)"
 ok "each has patches" empty "$(for name in $names; do [ -n "$(patches BALLOON_GROUP="$name")" ] || echo "$name"; done)"
 ok "no two have one name" test "$(echo "$names" | sort -u)" = "$(echo "$names" | sort)"
 ok "without GROUP there are all, group by group" test "$(patches)" = "$(for name in $names; do patches BALLOON_GROUP="$name"; done)"

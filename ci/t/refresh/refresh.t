@@ -166,7 +166,19 @@ rm -r "$BUILD/trees"
 ok "that tree then gets the first group" gives late 'line 10 one' 'line 30 two'
 afresh
 refuses "one group alone is not refreshed" 1 '^refresh: GROUP=late is one group; .*GROUP=..late' env BALLOON_GROUP=late "$repo/scripts/refresh" "$work/late"
-git -C "$repo" checkout -q HEAD~1 -- series
+sed -i 's/"late":/"late", for newer trees only:/' "$repo/series"
+commit
+ok "a group for newer trees only that does not fit stays as it is, which is said" \
+	says 'group late, for newer trees only, does not fit and stays as it is; .*BALLOON_GROUP=..late' refresh "$work/late"
+ok "and the others are refreshed" not cmp -s "$work/committed/two.patch" "$repo/patches/two.patch"
+ok "and it is as it was" cmp "$work/committed/three.patch" "$repo/patches/three.patch"
+afresh
+refuses "with its GROUP= it is a conflict like any other" 1 'the series does not fit .*three.patch' env BALLOON_GROUP=..late "$repo/scripts/refresh" "$work/late"
+afresh
+new_tree newer -e '1i\above'
+ok "one that fits is refreshed" says '^three.patch: line numbers only$' refresh "$work/newer"
+afresh
+git -C "$repo" checkout -q HEAD~2 -- series
 commit
 
 # --- bad input

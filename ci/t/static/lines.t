@@ -8,7 +8,8 @@ unset BALLOON_GROUP
 mkdir -p "$BUILD"
 # A line, and the first group that it does not take.
 LEAVES_OFF='5.10 speed
-6.1 speed'
+6.1 speed
+6.12 batches'
 
 rows() {
 	grep -v '^#' "$TOP/kernels"
