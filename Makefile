@@ -2,7 +2,7 @@
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
 # ..NAME, of which groups the series is to be (scripts/lib/series.sh); XEN, QEMU;
-# REAL_TIME=1; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
+# REAL_TIME=1; STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
@@ -12,6 +12,7 @@ ARCH := $(BALLOON_ARCH)
 XEN := $(BALLOON_XEN)
 QEMU := $(BALLOON_QEMU)
 REAL_TIME := $(BALLOON_REAL_TIME)
+STOCK := $(BALLOON_STOCK)
 JUNIT := $(BALLOON_JUNIT)
 GIT_TREE := $(BALLOON_GIT_TREE)
 SPATCH := $(BALLOON_SPATCH)
@@ -25,6 +26,7 @@ export BALLOON_ARCH := $(ARCH)
 export BALLOON_XEN := $(XEN)
 export BALLOON_QEMU := $(QEMU)
 export BALLOON_REAL_TIME := $(REAL_TIME)
+export BALLOON_STOCK := $(STOCK)
 export BALLOON_JUNIT := $(JUNIT)
 export BALLOON_GIT_TREE := $(GIT_TREE)
 export BALLOON_SPATCH := $(SPATCH)
@@ -33,6 +35,8 @@ export BALLOON_GUARD := make
 LINE := $(or $(KERNEL),6.12)
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
 MAIN = host-pressure partial-grant same-target quiet-hour
+# What `make package` boots.
+MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time))
@@ -46,7 +50,7 @@ help: ## print the targets
 
 boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12), print the verdict and the table
 	@scripts/deps boot
-	@scripts/build '$(LINE)' stock >/dev/null
+	@scripts/$(if $(STOCK),stock-package '$(LINE)',build '$(LINE)' stock) >/dev/null
 	@scripts/build '$(LINE)' patched >/dev/null
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
 	@ci/harness/table '$(LINE)' $(MAIN)
@@ -123,6 +127,13 @@ check-mutants: ## break the driver in each row and see its scenario fail; writes
 bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is given; GROUP=..growth leaves the group speed off)
 	@scripts/deps boot
 	@ci/bench --jobs $(AT_A_TIME) '$(or $(KERNEL),7.2)'
+
+package: ## kernel packages with the distribution's own configuration, built stock and patched, booted with their modules (not part of check: it takes long)
+	@scripts/deps package
+	@scripts/$(if $(STOCK),stock-package '$(LINE)',package '$(LINE)' stock) >/dev/null
+	@scripts/package '$(LINE)' patched >/dev/null
+	@BALLOON_PACKAGE=1 ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN_PACKAGE)
+	@BALLOON_PACKAGE=1 ci/harness/table '$(LINE)' $(MAIN_PACKAGE)
 
 soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 	@scripts/deps boot

@@ -1,5 +1,5 @@
 # The results of boots: where they are, and which belong together. Source it after common.sh.
-# ci/harness/boot leaves a manifest in each result folder, "NAME<TAB>VALUE" a line: kernel (the source tree), variant, series (a key of
+# ci/harness/boot leaves a manifest in each result folder, "NAME<TAB>VALUE" a line: kernel (the source tree), form and modules (of_form below), variant, series (a key of
 # what it changes in that tree), group (those that the kernel has, as GROUP would name them), options, clock, xen, qemu, scenario, date, checkout.
 # shellcheck shell=sh
 
@@ -12,6 +12,13 @@ results_name() {
 	else
 		basename "$1"
 	fi
+}
+
+# results_folder LINE|DIRECTORY|TARBALL: where the results of such boots as the environment asks for are kept, a folder for each scenario in it.
+results_folder() {
+	special=${BALLOON_STOCK:+-stock-$BALLOON_STOCK}${BALLOON_PACKAGE:+-package}${BALLOON_REAL_TIME:+-real-time}
+	special=$special${BALLOON_KCONFIG:+-$BALLOON_KCONFIG}${BALLOON_GUEST_KCONFIG:+-$BALLOON_GUEST_KCONFIG}
+	echo "${BALLOON_RESULTS:-$BUILD/results}/$(results_name "$1")$special$(arch_suffix)"
 }
 
 # manifest_field FOLDER NAME
@@ -31,6 +38,13 @@ key_today() {
 # image that it did not build.
 has() {
 	noted=$(sed -n "s/^$2	//p" "$(dirname "$1")/applied" 2>/dev/null) || noted=
+	echo "${noted:-$3}"
+}
+
+# of_form IMAGE LINE ELSE: what scripts/lib/package.sh has noted beside an image out of a package: on line 1 which that is, on line 2 the
+# modules that are loaded; ELSE of the test kernel.
+of_form() {
+	noted=$(sed -n "$2p" "$(dirname "$1")/form" 2>/dev/null) || noted=
 	echo "${noted:-$3}"
 }
 

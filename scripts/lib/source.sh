@@ -82,6 +82,17 @@ to_variant() {
 	fi
 }
 
+# note_series FOLDER: what of the series the kernel in there has, "NAME<TAB>VALUE" a line, by the names of today. It
+# needs tree and variant.
+# shellcheck disable=SC2154
+note_series() {
+	[ "$variant" = patched ] || return 0
+	names=$(printf '%s\t%s\n' group "$(group_in_use)" patches "$(series_patches | paste -sd' ')")
+	[ "$(sed 1d "$1/applied" 2>/dev/null)" != "$names" ] || return 0
+	printf 'series\t%s\n%s\n' "$(changes_key "$tree")" "$names" >"$1/applied.$$"
+	mv "$1/applied.$$" "$1/applied"
+}
+
 # begin_objects FOLDER FROM: a folder for objects, where it is not there yet, begins with those in FROM, if any; make compiles
 # again what differs. Both are directly below the source: kbuild calls that ".." only there, and so objects do not name their folder.
 begin_objects() {

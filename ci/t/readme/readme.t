@@ -27,6 +27,9 @@ git config --global safe.directory '*'
 cat >"$work/elsewhere" <<'EOF'
 ^make boot$	make check-boots	make -n boot
 ^make boot GROUP=..growth$	by hand: it takes long	make -n boot GROUP=..growth
+^make boot STOCK=package$	by hand: it downloads	make -n boot STOCK=package
+^make package$	by hand: it takes long	make -n package
+^BALLOON_KCONFIG=distro ci/run 6.12 host-pressure$	by hand: it takes long	test -f ci/kconfig/distro
 ^make check$	make check	make -n check
 ^make check JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n check
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
