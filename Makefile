@@ -39,7 +39,8 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
-AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time))
+# What it has to say, scripts/deps says before.
+AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
 .DEFAULT_GOAL := help
 # Every target that the help lists is a job, not a file.

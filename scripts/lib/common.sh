@@ -57,6 +57,11 @@ die() {
 	exit 1
 }
 
+# The kernel's make takes no folder with a space or a colon in its path.
+case $TOP$BUILD in
+*[[:space:]:]*) die "the path of $TOP or of $BUILD has a space or a colon in it, which the kernel's make cannot build in; move it" ;;
+esac
+
 # usage TEXT: the call itself is wrong; exit status 2.
 usage() {
 	printf 'usage: %s\n' "$*" >&2

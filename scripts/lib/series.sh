@@ -257,11 +257,16 @@ series_for() {
 	use_group "$fitting"
 }
 
+# Where quilt's words go: a file for each script, as several may patch at a time. It is kept when quilt fails.
+quilt_log=$BUILD/log/quilt-$$.log
+
 # whole TREE COMMAND...: a quilt command that is not cut short: for the second that it takes, an interrupt is not heard. In a
 # session of its own, because what quilt runs would hear one sent to the whole group.
 whole() {
+	mkdir -p "$BUILD/log"
 	hear_none
-	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@") >"$BUILD/apply.log" 2>&1 && rc=0 || rc=$?
+	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@") >"$quilt_log" 2>&1 && rc=0 || rc=$?
+	[ "$rc" -ne 0 ] || rm -f "$quilt_log"
 	hear_signals
 	return "$rc"
 }
@@ -276,7 +281,7 @@ apply_series() {
 	# quilt would follow what an earlier patching of this tree, or of the tree it was copied from, noted in there.
 	rm -rf "$1/.pc"
 	whole "$1" push -a -q ||
-		die "quilt push failed in $1 though the trial went well; see $BUILD/apply.log"
+		die "quilt push failed in $1 though the trial went well; see $quilt_log"
 	groups=$(groups_in_use)
 	note "applied $(series_patches | wc -l) patches to $1${groups:+, of the groups: $groups}"
 	[ -z "$reason" ] || note "not applied from there on: $reason does not fit"
@@ -299,7 +304,7 @@ unapply_series() {
 	esac
 	touched=$(cd "$1/.pc" && find . -path './*/*' -type f ! -name '.timestamp' | cut -d/ -f3- | sort -u)
 	whole "$1" pop -a -q ${2:+"$2"} ||
-		die "quilt pop failed in $1: files were changed after the series was applied; see $BUILD/apply.log"
+		die "quilt pop failed in $1: files were changed after the series was applied; see $quilt_log"
 	for file in $touched; do
 		[ ! -f "$1/$file" ] || touch "$1/$file"
 	done

@@ -58,17 +58,16 @@ begin() {
 	rm -rf "$work/booted" "$work/build"
 	(cd "$work/here" && exec env -u BALLOON_GUARD BALLOON_BUILD="$work/build" setsid env --default-signal=INT,QUIT "$@") >"$work/said" 2>&1 &
 	command=$!
-	tries=0
 	until [ -e "$work/booted" ]; do
+		running "$command" || return 1
 		sleep 0.1
-		tries=$((tries + 1))
-		[ "$tries" -lt 100 ] || return 1
 	done
 }
 
-# ends: within 20 s nothing is left (whoever shows progress looks every 15 s whether it is still wanted); what is, is named, and ended.
+# ends: soon nothing is left, and on a busy machine within 5 minutes (whoever shows progress looks every 15 s whether it is still
+# wanted); what is, is named, and ended.
 ends() {
-	for _ in $(seq 100); do
+	for _ in $(seq 1500); do
 		[ -n "$(left)" ] || return 0
 		sleep 0.2
 	done

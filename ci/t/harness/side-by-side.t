@@ -46,9 +46,12 @@ scenario() {
 	BALLOON_QEMU=$work/$1 BALLOON_BUILD=$work/build BALLOON_VARIANTS=patched "$work/ci/harness/scenario" 6.12 host-pressure >"$work/$1.tap" 2>"$work/$1.said"
 }
 
-# begun NAME: wait until its emulator has.
+# begun NAME PID: wait until its emulator has, as long as the scenario runs.
 begun() {
-	until [ -e "$work/$1.begun" ]; do sleep 0.1; done
+	until [ -e "$work/$1.begun" ]; do
+		running "$2" || return 1
+		sleep 0.1
+	done
 }
 
 kept=$work/build/results/6.12/host-pressure/patched
@@ -57,7 +60,7 @@ emulator slow "$work/oops"
 emulator quick "$good"
 scenario slow &
 slow=$!
-begun slow
+ok "a run has begun" begun slow $slow
 touch "$work/quick.go"
 ok "a run with a clean console passes beside another" scenario quick
 ok "and is kept" grep -q '(quick)' "$kept/console.log"

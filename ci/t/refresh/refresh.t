@@ -97,7 +97,7 @@ commit
 ok "a second time there is nothing to do" says 'series is unchanged' refresh "$work/shifted"
 afresh
 ok "it ends with a diffstat of the patch files" says '3 files changed, 3 insertions.*, 3 deletions' refresh "$work/shifted"
-ok "it leaves nothing in build/" empty "$(find "$BUILD" -mindepth 1 ! -name apply.log)"
+ok "it leaves nothing in build/" empty "$(find "$BUILD" -mindepth 1 ! -name log)"
 afresh
 
 # --- a conflict
