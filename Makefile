@@ -2,7 +2,7 @@
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
 # ..NAME, of which groups the series is to be (scripts/lib/series.sh); XEN, QEMU;
-# REAL_TIME=1; STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SEED, HOURS (soak); GIT_TREE
+# REAL_TIME=1; STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SHARD (check-boots); SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
@@ -17,6 +17,7 @@ JUNIT := $(BALLOON_JUNIT)
 GIT_TREE := $(BALLOON_GIT_TREE)
 SPATCH := $(BALLOON_SPATCH)
 JOBS := $(BALLOON_JOBS)
+SHARD := $(BALLOON_SHARD)
 SEED :=
 HOURS :=
 # The scripts are told by the environment, and each is told to end when what started it does (scripts/lib/ending.sh).
@@ -31,6 +32,7 @@ export BALLOON_JUNIT := $(JUNIT)
 export BALLOON_GIT_TREE := $(GIT_TREE)
 export BALLOON_SPATCH := $(SPATCH)
 export BALLOON_JOBS := $(JOBS)
+export BALLOON_SHARD := $(SHARD)
 export BALLOON_GUARD := make
 LINE := $(or $(KERNEL),6.12)
 # The scenarios of the main job; `make check` runs all of ci/scenarios/.
@@ -105,9 +107,9 @@ check-lines: ## the other kernel lines of the table "kernels" that boot: build b
 	@scripts/deps boot
 	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | setpriv --pdeathsig TERM xargs -P $(AT_A_TIME) -I '{}' ci/run --if-there '{}' host-pressure
 
-check-boots: ## every scenario on KERNEL, stock and patched
+check-boots: ## every scenario on KERNEL, stock and patched (SHARD=2/4, the second of four parts)
 	@scripts/deps boot
-	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) '$(LINE)'
+	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) $(if $(SHARD),--shard '$(SHARD)') '$(LINE)'
 
 check-arm64: ## the main scenarios on arm64 (ARCH=arm64 makes check-boots and every other command that boots do all of them)
 	@BALLOON_ARCH=arm64 scripts/deps boot
