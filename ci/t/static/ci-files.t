@@ -1,5 +1,5 @@
 #!/bin/sh
-# The files for GitLab and GitHub are valid YAML, call the two commands and otherwise only install packages, and keep what
+# The files for GitLab and GitHub are valid YAML, call make boot and all that make check calls, and otherwise only install packages, and keep what
 # the commands leave. Nothing here can run them: Debian has no runner of either.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/scripts/lib/tap.sh"
@@ -22,7 +22,8 @@ commands() {
 	*)
 		# shellcheck disable=SC2016 # GitHub expands it
 		yaml "$1" '[line.replace("${{ matrix.target }}", target) for job in d["jobs"].values()
-			for target in job["strategy"]["matrix"]["target"] for step in job["steps"] for line in step.get("run", "").splitlines()]'
+			for matrix in [job["strategy"]["matrix"]] for target in matrix["target"] + sorted({more["target"] for more in matrix["include"]})
+			for step in job["steps"] for line in step.get("run", "").splitlines()]'
 		;;
 	esac
 }
@@ -44,6 +45,26 @@ strange() {
 	done
 }
 
+# shards FILE: the parts that the scenarios are split into, as GitLab says them by their number.
+shards() {
+	case $1 in
+	.gitlab*) yaml "$1" '["%d/%d" % (n + 1, d["check-boots"]["parallel"]) for n in range(d["check-boots"]["parallel"])]' ;;
+	*) yaml "$1" '[more["shard"] for more in d["jobs"]["make"]["strategy"]["matrix"]["include"]]' ;;
+	esac
+}
+
+# booted FILE: the scenarios of all its shards.
+booted() {
+	for shard in $(shards "$1"); do
+		ci/run --list --shard "$shard" 6.12
+	done | sort
+}
+
+# parts_of_check: the targets that make check makes.
+parts_of_check() {
+	sed -n '/^check:/,/^$/s/.*--no-print-directory //p' Makefile
+}
+
 calls() {
 	commands "$1" | grep -qx "$2"
 }
@@ -55,7 +76,10 @@ keeps() {
 for file in $FILES; do
 	ok "$file is clean YAML" yamllint --strict -d '{extends: default, rules: {line-length: {max: 130}}}' "$file"
 	ok "$file calls make boot" calls "$file" 'make boot'
-	ok "$file calls make check" calls "$file" 'make check'
+	for target in $(parts_of_check); do
+		ok "$file calls make $target, a part of make check" calls "$file" "make $target"
+	done
+	ok "its shards are all scenarios, none twice" test "$(booted "$file")" = "$(ci/run --list 6.12 | sort)"
 	ok "$file runs nothing else but the installing of packages" empty "$(strange "$file")"
 	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' 'build/kernels/*/Image' build/junit/; do
 		ok "$file keeps $folder" keeps "$file" "$folder"
