@@ -71,6 +71,9 @@ check-static: ## shell scripts, the series' form
 	@scripts/deps check
 	@ci/harness/prove ci/t/static
 
+check-leaks: ## for authors: the repo does not name this machine's mirrors or folders (not part of check)
+	@ci/harness/prove ci/t/leaks
+
 check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
 	@ci/harness/prove ci/t/harness
