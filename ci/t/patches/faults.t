@@ -14,11 +14,13 @@ git clone -q "$TOP" "$repo" || exit 1
 for folder in scripts patches ci/t; do
 	cp -R "$TOP/$folder/." "$repo/$folder/"
 done
-cp "$TOP/series" "$repo/"
+# What the line does not take is not looked at.
+sed '/^# --- Group "[a-z]*", for newer trees only:/,$d' "$TOP/series" >"$repo/series"
 
 # The faults: a style error, a comment that kernel-doc does not like, and a semicolon too many.
 mkdir "$work/tree"
 copy_files "$tree" "$work/tree"
+series_for "$tree"
 (cd "$work/tree" && series_quilt push -a) >/dev/null 2>&1
 mkdir "$work/faulty"
 cp "$work/tree/drivers/xen/balloon.c" "$work/before.c"
