@@ -51,7 +51,8 @@ format_mails() {
 		set -- "$@" "--cc=$address"
 	done <"$work/cc"
 	[ -z "$rfc" ] || set -- "$@" --rfc
-	repo_git format-patch -q -o "$part" --cover-letter --cover-from-description=subject --thread=shallow \
+	# git makes the ids of prerequisites without this heuristic, which moves hunks.
+	repo_git -c diff.indentHeuristic=false format-patch -q -o "$part" --cover-letter --cover-from-description=subject --thread=shallow \
 		--base="$commit" "$@" series-below..series
 }
 

@@ -156,6 +156,21 @@ ok "each signed off last, and without our own header" empty "$(unsigned)"
 ok "the cover letter has table, tests, base, change-id and diffstat" empty "$(cover_lacks)"
 ok "it has others below it" test -n "$earlier"
 ok "whose patches it names by their ids" test "$(grep -h ^prerequisite-patch-id: v1/0*-cover-letter.patch)" = "$(prerequisites)"
+# later_ids: what a later thread says of the patches below it.
+later_ids() {
+	(thread=${for_any#..} && booted "$work/later-booted")
+	BALLOON_GROUP=${for_any#..} BALLOON_BUILD=$work/later-booted "$TOP/scripts/submit" linux later >/dev/null 2>later.log || cat later.log
+	sed -n 's/^prerequisite-patch-id: //p' later/0*-cover-letter.patch
+}
+# ids MAIL...: whoever has the mails of a thread finds its ids so.
+ids() {
+	for mail in "$@"; do
+		git patch-id --stable <"$mail" | cut -d' ' -f1
+	done
+}
+later_ids >later.ids
+# shellcheck disable=SC2046 # file names have no spaces
+ok "a later thread names this one's by the ids that its mails have" empty "$(ids $(find v1 -name '*.patch' ! -name '*-cover-letter.patch') | grep -vxFf later.ids)"
 ok "and whose threads it names" empty "$(unnamed v1/0*-cover-letter.patch '  (not sent yet)')"
 # shellcheck disable=SC2046 # file names have no spaces
 ok "git am takes what was received, to quilt's tree" am $(received | tail -n +2)
