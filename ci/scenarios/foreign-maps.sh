@@ -13,6 +13,7 @@ STOCK_MAY_DIE='Kernel panic - not syncing: (Fatal exception|Out of memory|.*pani
 # As many as a guest's gntalloc allows, and not so often that it is Xen that refuses (it did the 65th time).
 OFFERED=1024
 MOST_TIMES=63
+SETTLE_SECONDS=5
 MAP_SECONDS=60
 BACK_SECONDS=60
 # What dom0's programs may have more or less than before.
@@ -78,6 +79,8 @@ scenario() {
 	for name in $TYPES; do
 		guest "$name" "$name" 128 128
 	done
+	# What a dom0 that is not PV has lent while the guests were made comes back.
+	sleep $SETTLE_SECONDS
 	for type in $TYPES; do
 		one_guest "$type"
 	done

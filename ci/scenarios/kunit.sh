@@ -1,7 +1,6 @@
 # C2, C5, C7, C9, C12, C13: the driver's own KUnit tests pass in dom0, in a PV and in a PVH guest, as each kernel boots.
 # The series brings the tests, so a stock kernel has none and is not booted.
-# shellcheck shell=dash disable=SC2034 # the settings are read by ci/harness/scenario and ci/harness/boot
-NOT_ON_arm64='its kernel is built with options that x86 alone has'
+# shellcheck shell=dash disable=SC2034 # the settings are read by ci/harness/scenario and ci/boot
 KCONFIG=faults-kunit
 ONLY=patched
 VIRTUAL_LIMIT=300

@@ -182,7 +182,7 @@ scenario() {
 	for type in $TYPES; do
 		guest "$type" "$type" $START_MIB $MAX_MIB
 		# Stock grows for a moment, which is not to be stopped at the size that the guest started with.
-		maximum "$type" $MAX_MIB
+		maximum "$type" $((MAX_MIB + BESIDES_MIB))
 		[ "$type" != "$FIRST_TYPE" ] || sysfs
 		xenstore "$type"
 	done

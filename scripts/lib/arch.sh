@@ -2,6 +2,7 @@
 #   host.sh   on this machine: packages, compiler, emulator; it is sourced here
 #   dom0.sh   in dom0: types of guests, their configuration
 #   kconfig   options on top of kconfig-fragment
+#   kconfig-NAME  options that a file NAME of further options has only there
 # Environment: BALLOON_ARCH, one of these folders' names (x86).
 # shellcheck shell=sh
 
@@ -19,4 +20,13 @@ arch_suffix() {
 # kconfig_base: the files that have the test kernel's options.
 kconfig_base() {
 	echo "$TOP/kconfig-fragment $TOP/ci/harness/arch/$ARCH/kconfig"
+}
+
+# kconfig_files [FRAGMENT...]: those and what the architecture has besides each.
+kconfig_files() {
+	for fragment in "$@"; do
+		echo "$fragment"
+		own=$TOP/ci/harness/arch/$ARCH/kconfig-$(basename "$fragment")
+		[ ! -f "$own" ] || echo "$own"
+	done
 }

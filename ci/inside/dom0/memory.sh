@@ -6,6 +6,11 @@ pages() {
 	xenmem dom "$(id "$1")" | cut -d' ' -f1
 }
 
+# xen_pages NAME: how many of Xen's pages, of 4 KiB, one of the guest's own has.
+xen_pages() {
+	ask "$1" "awk '\$1 == \"KernelPageSize:\" { print \$2 / 4; exit }' /proc/self/smaps"
+}
+
 # free_kib: the host's free memory.
 free_kib() {
 	xenmem free
@@ -117,7 +122,7 @@ target() {
 
 # want_beyond NAME MIB: the same for a size above the maxmem that the guest was started with, which xl refuses.
 want_beyond() {
-	maximum "$1" "$2"
+	maximum "$1" $(($2 + BESIDES_MIB))
 	target "$1" "$2"
 }
 

@@ -41,8 +41,10 @@ refuses "options of the guests' kernel that there are none of are named" 1 "no o
 mkdir -p "$work/ci/scenarios" "$work/scripts"
 cp -R "$TOP/ci/harness" "$TOP/ci/kconfig" "$work/ci/"
 cp -R "$TOP/scripts/lib" "$work/scripts/"
+touch "$work/ci/harness/arch/arm64/kconfig-more"
 printf '%s\n' "NOT_ON_arm64='it has no such thing'" >"$work/ci/scenarios/foreign.sh"
 printf '%s\n' GUEST_KCONFIG=no-hotplug >"$work/ci/scenarios/guests.sh"
+printf '%s\n' "NO_STOCK_ON_arm64='it dies'" >"$work/ci/scenarios/deadly.sh"
 cat >"$work/scripts/build" <<'END'
 #!/bin/sh
 echo "$BALLOON_ARCH $1 $2${3:+ ${3##*/}}"
@@ -76,5 +78,23 @@ boots() {
 ok "a scenario that has no meaning there is skipped, with its reason" skipped arm64 foreign 'it has no such thing'
 ok "and booted elsewhere" boots x86 foreign 'x86 6.12 patched; dom0 ; '
 ok "the guests' kernel alone has its options" boots arm64 guests 'arm64 6.12 patched no-hotplug; dom0 arm64 6.12 patched; no-hotplug'
+# stock_is_booted ARCH
+stock_is_booted() {
+	rm -f "$work/booted"
+	BALLOON_ARCH=$1 BALLOON_VARIANTS=stock BALLOON_BUILD=$work/build "$work/ci/harness/scenario" 6.12 deadly >"$work/said" 2>/dev/null
+	cat "$work/said"
+	[ -e "$work/booted" ]
+}
+
+# own_options ARCH FILES: what options "more" stands for.
+own_options() {
+	[ "$(cd "$work" && TOP=. BALLOON_ARCH=$1 sh -c '. scripts/lib/common.sh; . scripts/lib/arch.sh; kconfig_files other more' | paste -sd' ')" = "$2" ]
+}
+
+ok "a stock kernel that dies there is not booted" not stock_is_booted arm64
+ok "which is said" test "$(cat "$work/said")" = '1..0 # SKIP the scenario is for a patched kernel only'
+ok "and booted elsewhere" stock_is_booted x86
+ok "options may have more on one architecture" own_options arm64 'other more ./ci/harness/arch/arm64/kconfig-more'
+ok "and not on another" own_options x86 'other more'
 ok "results of another architecture have a folder of their own" test -d "$work/build/results/6.12-arm64/guests"
 done_testing

@@ -6,6 +6,13 @@ TYPES=pvh
 # What goes on every guest kernel's command line: on x86 a panic tells Xen, here it would spin for ever.
 KERNEL_PARAMETERS=panic=-1
 
+# What a guest's maximum has to have, beyond its size, for what Xen counts of it besides its memory, in MiB: its console's page and
+# three such. xl allows a MiB.
+BESIDES_MIB=1
+
+# The zone of a guest's boot memory, if what is hotplugged comes into another one. Here all of it is in ZONE_NORMAL.
+LOWER_ZONE=
+
 # config_lines TYPE: what a guest's configuration says of its type. With ACPI tables "xl mem-set" aborts.
 config_lines() {
 	printf 'type = "%s"\nacpi = 0\n' "$1"
@@ -16,6 +23,14 @@ config_lines() {
 first_size() {
 	echo "$2"
 }
+
+# spared TYPE: the kernel's function that the scenario faults refuses no memory to: it does not look whether it got page tables.
+spared() {
+	echo __create_pgd_mapping
+}
+
+# How many requests for memory the scenario faults has to refuse at least, each by itself, on the way to two blocks. Seen: 5.
+LEAST_REFUSED=4
 
 # want_dom0 MIB: the toolstack tells dom0 its new size; "xl mem-set 0" aborts.
 want_dom0() {

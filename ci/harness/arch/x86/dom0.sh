@@ -6,6 +6,12 @@ TYPES='pv pvh'
 # What goes on every guest kernel's command line.
 KERNEL_PARAMETERS='tsc=unstable'
 
+# What a guest's maximum has to have, beyond its size, for what Xen counts of it besides its memory, in MiB.
+BESIDES_MIB=0
+
+# The zone of a guest's boot memory, if what is hotplugged comes into another one.
+LOWER_ZONE=DMA32
+
 # config_lines TYPE: what a guest's configuration says of its type.
 config_lines() {
 	echo 'tsc_mode = "native"'
@@ -19,6 +25,19 @@ config_lines() {
 first_size() {
 	echo "$1"
 }
+
+# spared TYPE: the kernel's function that the scenario faults refuses no memory to. PVH: it does not look whether it got page tables.
+# PV: its roll-back frees page tables that are still read-only, and whoever gets such a page oopses (seen with a refused request
+# for the memmap, and with one for the memory block's device).
+spared() {
+	case $1 in
+	pv) echo add_memory_resource ;;
+	*) echo init_memory_mapping ;;
+	esac
+}
+
+# How many requests for memory the scenario faults has to refuse at least, each by itself, on the way to two blocks.
+LEAST_REFUSED=10
 
 # want_dom0 MIB: the toolstack tells dom0 its new size.
 want_dom0() {
