@@ -1,6 +1,6 @@
 # C2, C5, C7, C9, C12, C13: the driver's own KUnit tests pass in dom0, in a PV and in a PVH guest, as each kernel boots.
 # The series brings the tests, so a stock kernel has none and is not booted.
-# shellcheck shell=dash disable=SC2034 # the settings are read by ci/harness/scenario and ci/boot
+# shellcheck shell=dash disable=SC2034 # the settings are read by ci/harness/scenario and ci/harness/boot
 KCONFIG=faults-kunit
 ONLY=patched
 VIRTUAL_LIMIT=300
