@@ -1,4 +1,4 @@
-# C15, C3: on arm64 a guest that grows by many blocks lives, can use all of them, and its grants and its console still work.
+# C15: on arm64 a guest that grows by many blocks lives, can use all of them, and its grants and its console still work.
 # A guest of 128 MiB is told to become 256 MiB, by a block of 128 MiB, then 1408 MiB, by nine more. Its RAM begins at 1 GiB; below are
 # its console's page, its grant table and addresses that its kernel does not map. Stock takes the first free address, 128 MiB, and
 # dies of the first use.
