@@ -158,7 +158,9 @@ ok "it has others below it" test -n "$earlier"
 ok "whose patches it names by their ids" test "$(grep -h ^prerequisite-patch-id: v1/0*-cover-letter.patch)" = "$(prerequisites)"
 # later_ids: what a later thread says of the patches below it.
 later_ids() {
-	(thread=${for_any#..} && booted "$work/later-booted")
+	own=$thread thread=${for_any#..}
+	booted "$work/later-booted"
+	thread=$own
 	BALLOON_GROUP=${for_any#..} BALLOON_BUILD=$work/later-booted "$TOP/scripts/submit" linux later >/dev/null 2>later.log || cat later.log
 	sed -n 's/^prerequisite-patch-id: //p' later/0*-cover-letter.patch
 }

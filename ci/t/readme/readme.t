@@ -106,7 +106,6 @@ shorten() {
 place() {
 	case $(head -n 1 "$1") in
 	'git clone '*) echo "$work" ;;
-	'export QUILT_'* | 'sed '*'git am'*) echo "$work/tree" ;;
 	*) echo "$clone" ;;
 	esac
 }
