@@ -30,6 +30,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^make boot STOCK=package$	by hand: it downloads	make -n boot STOCK=package
 ^make package$	by hand: it takes long	make -n package
 ^BALLOON_KCONFIG=distro ci/run 6.12 host-pressure$	by hand: it takes long	test -f ci/kconfig/distro
+^BALLOON_GUEST_KCONFIG=pages-64k BALLOON_ARCH=arm64 ci/run 6.12 host-pressure$	by hand: it takes long	test -f ci/kconfig/pages-64k
 ^make check$	make check	make -n check
 ^make check JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n check
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot

@@ -10,9 +10,11 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 use_group "$(claiming_groups)"
 cd "$TOP" || exit 1
 tree=$("$TOP/scripts/fetch" "${BALLOON_KERNEL:-6.12}") || exit 1
-work=$(mktemp -d)
+work=$(mktemp -d) stock=$(mktemp -d)
 remove_at_exit "$work"
+remove_at_exit "$stock"
 copy_files "$tree" "$work"
+copy_files "$tree" "$stock"
 (cd "$work" && series_quilt push -a) >"$work/log" 2>&1
 
 # C16 has no scenario yet: it is about migrations and disks.
@@ -47,6 +49,8 @@ ok "each contract row has a mutant" empty "$(rows_without)"
 for file in ci/mutants/*.patch; do
 	mutant=$(basename "$file" .patch)
 	ok "$mutant applies" applies "$mutant"
+	# Such a tree would not be patched.
+	ok "$mutant is nothing that stock has" not carries "$stock" "../ci/mutants/$mutant.patch"
 	ok "$mutant is told apart by what it names" noticed_by_something "$mutant"
 	ok "$mutant is in the table, and not as missed" grep -qE "^\| $mutant \|.*\| [^*]+ \|$" docs/mutants.md
 done
