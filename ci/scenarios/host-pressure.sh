@@ -17,7 +17,7 @@ GIVE_UP_SECONDS=60
 # max_schedule_delay, 6 % late (own-maximum says why), and what populating takes.
 DELAY_SECONDS=35
 
-# node_counts NAME: the pages in balloons by the kernel's own count, which it has from 7.2 on, a colon, and by the driver's.
+# node_counts NAME: the pages in balloons by the kernel's own count, which it has from 6.15 on, a colon, and by the driver's.
 node_counts() {
 	# shellcheck disable=SC2016 # the guest's
 	ask "$1" 'echo 1 >/proc/sys/vm/stat_refresh; echo "$(sed -n "s/^nr_balloon_pages //p" /proc/vmstat):$((($(figure info/low_kb) + $(figure info/high_kb)) / 4))"'

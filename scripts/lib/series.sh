@@ -284,7 +284,21 @@ apply_series() {
 		die "quilt push failed in $1 though the trial went well; see $quilt_log"
 	groups=$(groups_in_use)
 	note "applied $(series_patches | wc -l) patches to $1${groups:+, of the groups: $groups}"
-	[ -z "$reason" ] || note "not applied from there on: $reason does not fit"
+	left_off
+}
+
+# left_off: say why the tree did not get more, if it did not.
+left_off() {
+	[ -n "$reason" ] || return 0
+	for name in $(newer_groups); do
+		case $reason in
+		"group $name, "*)
+			note "left out, as only newer trees take it: group $name"
+			return
+			;;
+		esac
+	done
+	note "not applied from there on: $reason does not fit"
 }
 
 # groups_in_use: the names of the groups whose patches are in the series as it is chosen.

@@ -99,6 +99,14 @@ for without in '' "..$thread"; do
 	refuses "GROUP='$without' names no thread" 1 "^cover: this is done group by group; .*$(group_names | paste -sd' ')" \
 		env BALLOON_GROUP="$without" BALLOON_BUILD="$work/booted" "$TOP/scripts/cover"
 done
+mkdir "$work/nothing"
+other=$(group_names | grep -vx "$thread" | head -n 1)
+refuses "without a folder of results a letter without a table says what to boot" 1 \
+	"^cover: there are no results of the patches up to group $other on .*; run: make check-boots KERNEL=$line GROUP=..$other" \
+	env BALLOON_GROUP="$other" BALLOON_BUILD="$work/nothing" "$TOP/scripts/cover"
+refuses "and for a group for newer trees only that another line is to be named" 1 \
+	"^cover: there are no results .*; group $(newer_groups) is for newer trees only: name a line that takes it with BALLOON_KERNEL=" \
+	env -u BALLOON_KERNEL BALLOON_GROUP="$(newer_groups)" BALLOON_BUILD="$work/nothing" "$TOP/scripts/cover"
 mkdir -p one/linux two/linux
 ok "two trees of one name have results of their own" test "$(results_name one/linux)" != "$(results_name two/linux)"
 ok "which is the same from anywhere" test "$(results_name one/linux)" = "$(cd one && results_name linux)"

@@ -175,6 +175,12 @@ ok "and it is as it was" cmp "$work/committed/three.patch" "$repo/patches/three.
 afresh
 refuses "with its GROUP= it is a conflict like any other" 1 'the series does not fit .*three.patch' env BALLOON_GROUP=..late "$repo/scripts/refresh" "$work/late"
 afresh
+new_tree both -e '1i\above' -e 's/^line 29$/context/' -e 's/^line 49$/context/'
+BALLOON_GROUP=..late "$repo/scripts/refresh" "$work/both" 2>/dev/null
+sed -i 's/^line 30$/& two/' "$BUILD/refresh/tree/drivers/xen/balloon.c"
+rm "$BUILD/refresh/tree/drivers/xen/balloon.c.rej"
+refuses "so it is when an earlier conflict came before, and --continue names no GROUP" 1 'the series does not fit .*three.patch' refresh --continue
+afresh
 new_tree newer -e '1i\above'
 ok "one that fits is refreshed" says '^three.patch: line numbers only$' refresh "$work/newer"
 afresh

@@ -112,5 +112,9 @@ for line in "${BALLOON_KERNEL:-6.12}" "$(newest)"; do
 	series_for "$tree"
 	ok "quilt refresh on ${tree##*/} changes nothing but line numbers" empty "$(refreshed "$tree")"
 done
-ok "the last of them takes all groups" empty "$reason"
+if [ "$line" = "${BALLOON_KERNEL:-6.12}" ]; then
+	skip "the newest line takes all groups" "no suite has a newer one today"
+else
+	ok "the newest line takes all groups" empty "$reason"
+fi
 done_testing
