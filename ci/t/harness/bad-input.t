@@ -6,6 +6,8 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/scripts/lib/series.sh"
 line=${BALLOON_KERNEL:-6.12}
 source_tree=$("$TOP/scripts/fetch" "$line") || exit 1
+# The groups that the line takes.
+series_for "$source_tree"
 work=$(mktemp -d)
 chmod 755 "$work"
 
@@ -85,7 +87,7 @@ interrupted() {
 	[ "$count" -eq 0 ] || [ "$count" -eq "$(series_patches | wc -l)" ]
 }
 
-for seconds in 0.1 0.4 0.7 1.0 1.3; do
+for seconds in 0.1 0.4 0.7 1.0 1.3 20; do
 	ok "an interrupt after $seconds s leaves a tree patched whole or not at all" interrupted $seconds
 done
 
