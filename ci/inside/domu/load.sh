@@ -70,16 +70,26 @@ offer_grants() {
 	cat /tmp/grants
 }
 
-# map_grants PAGES: take that many pages to map grants into; give up after 10 s.
-map_grants() {
+# start_mapping PAGES: begin to take that many pages to map grants into.
+start_mapping() {
 	rm -f /tmp/mapgrant
 	mapgrant "$1" </dev/null >/tmp/mapgrant.log 2>&1 &
-	for _ in $(seq 100); do
+}
+
+# has_mapped SECONDS: whether it has them by then.
+has_mapped() {
+	for _ in $(seq $(($1 * 10))); do
 		[ ! -s /tmp/mapgrant ] || return 0
 		sleep 0.1
 	done
 	cat /tmp/mapgrant.log
 	return 1
+}
+
+# map_grants PAGES: take that many pages to map grants into; give up after 10 s.
+map_grants() {
+	start_mapping "$1"
+	has_mapped 10
 }
 
 # fragment_memory MIB [pipes]: take that much memory and give every second page of it back; of pages that the kernel can move, or
