@@ -52,7 +52,7 @@ help: ## print the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12), print the verdict and the table
-	@scripts/deps boot
+	@scripts/deps boot 5
 	@scripts/$(if $(STOCK),stock-package '$(LINE)',build '$(LINE)' stock) >/dev/null
 	@scripts/build '$(LINE)' patched >/dev/null
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
@@ -60,7 +60,7 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 
 # Not $(MAKE), which would run with -n, too.
 check: ## all tests: static checks, the harness's own tests, every scenario
-	@scripts/deps check
+	@scripts/deps check 12
 	@ci/harness/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines check-arm64
 
 check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time

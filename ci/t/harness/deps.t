@@ -66,7 +66,29 @@ not_root() {
 	PATH=$work/bin:$PATH "$work/scripts/deps" boot
 }
 
+# room GIB DF-KIB DU-KIB: run it on a disk with so much free, of which build/ has so much.
+room() {
+	rm -f "$work/calls"
+	: >"$work/busy"
+	printf '#!/bin/sh\necho Avail\necho %s\n' "$2" >"$work/bin/df"
+	printf '#!/bin/sh\nprintf "%s\\tbuild\\n"\n' "$3" >"$work/bin/du"
+	chmod +x "$work/bin/df" "$work/bin/du"
+	status=0
+	PATH=$work/bin:$PATH "$work/scripts/deps" boot "$1" || status=$?
+	rm "$work/bin/df" "$work/bin/du"
+	return $status
+}
+
+refused_before() {
+	! room 12 $((2 << 20)) $((1 << 20)) && [ ! -e "$work/calls" ]
+}
+
 ok "what is missing is installed" installs
+refuses "a disk without the room is named, with what it lacks" 1 '^deps: the disk that holds .*/build has 2 GiB left, and this takes 11; free some' room 12 $((2 << 20)) $((1 << 20))
+ok "and nothing is begun" refused_before
+ok "a disk with the room is not" room 12 $((12 << 20)) 0
+ok "nor one that has most of it in build/ already" room 12 $((4 << 20)) $((8 << 20))
+refuses "room that is no number" 2 '^usage: scripts/deps' room 12G $((40 << 20)) 0
 ok "an apt that somebody else uses is waited for" waits
 refuses "but not for ever" 1 'installing absent-package.*failed' gives_up
 : >"$work/busy"
