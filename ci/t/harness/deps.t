@@ -76,7 +76,7 @@ room() {
 	status=0
 	PATH=$work/bin:$PATH "$work/scripts/deps" boot "$1" || status=$?
 	rm "$work/bin/df" "$work/bin/du"
-	return $status
+	return "$status"
 }
 
 refused_before() {
