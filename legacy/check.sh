@@ -24,18 +24,35 @@ count() { # REGEX, of lines of code that go
 	done | grep -cE "^< .*($1)" || :
 }
 
-# A user elsewhere would not build any more: arch/ has some. XenLinux calls the struct "bs", and so may others call what is theirs.
-check_others() {
-	other=$(cd "$tree" && grep -rnE '\<balloon_stats(\.|->)hard_limit\>|\<bs\.hard_limit\>' --include='*.[ch]' . 2>/dev/null |
-		sed 's,^\./,,' | grep -vE "^($(echo "$files" | paste -sd '|')):" | sort -t: -k1,1 -k2,2n | head -n 1 | cut -d: -f1,2)
-	[ -z "$other" ] || refuse "$other" "hard_limit is used outside the balloon driver"
+# The first use of hard_limit in a file outside the driver, as FILE:LINE. Others have a hard_limit, too, so the file has to speak of the
+# balloon or of Xen, in its code or its path. It may have the struct under any name, behind "." or "->", or name the field in a macro.
+use_in() { # FILE
+	awk -v print_code=1 -f "$here/comments.awk" "$tree/$1" >"$work/code"
+	{ echo "$1" && cat "$work/code"; } | grep -qiE 'balloon|xen' || return 0
+	grep -nwE hard_limit "$work/code" | sed "s|:.*||; s|^|$1:|; q"
 }
 
-# patch(1) refuses links, too; a file renamed over one would take its place.
+# A user elsewhere would not build any more: arch/ has some.
+check_others() {
+	(cd "$tree" && grep -rlw hard_limit --include='*.[chS]' .) >"$work/named" 2>"$work/log" || [ $? = 1 ] ||
+		fail 2 "$tree: cannot be searched for users of hard_limit: $(sed -n '1s/^grep: //p' "$work/log")"
+	sed 's,^\./,,' "$work/named" | grep -vxF "$files" | sort >"$work/others" || :
+	while read -r f; do
+		place=$(use_in "$f")
+		[ -z "$place" ] || refuse "$place" "hard_limit is used outside the balloon driver"
+	done <"$work/others"
+}
+
+# patch(1) refuses links, too; a file renamed over one would take its place, and in a folder that is one it would be another tree's file.
 check_links() {
 	for f in $files; do
-		cmp -s "$work/a/$f" "$work/b/$f" || ! [ -L "$tree/$f" ] ||
-			refuse "$tree/$f" "is a symbolic link to $(readlink "$tree/$f"); name the tree that has the file itself"
+		! cmp -s "$work/a/$f" "$work/b/$f" || continue
+		part=$f
+		while [ "$part" != . ]; do
+			! [ -L "$tree/$part" ] ||
+				refuse "$tree/$part" "is a symbolic link to $(readlink "$tree/$part"); name the tree that has the file itself"
+			part=$(dirname "$part")
+		done
 	done
 }
 

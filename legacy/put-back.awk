@@ -78,19 +78,37 @@ function one_statement(last, l) {
 	return gone[last] && gone[l] && (code[last] !~ /[;},]$/ || code[l] ~ /^[ \t]*(\} )?else/)
 }
 
-# The comment directly above line l. Above the declaration it has to be about the limit: else it could be about what follows.
-function comment_above(l,   first, i, said) {
+# The line below the statement that starts at line l is code that stays.
+function stays_below(l) {
+	if (l in instead)
+		return 1
+	for (l++; gone[l] || one_statement(l - 1, l); l++)
+		;
+	return code[l] != "" && code[l] !~ /^[ \t]*[}#]/
+}
+
+# The comment directly above line l goes with it if it speaks of the limit. It must not speak of anything else: it begins with the limit, and
+# no line stays below. Above the declaration it has to speak of the limit: else it could be about what follows.
+function comment_above(l,   first, i, said, sentence) {
 	first = l - 1
-	if (text[first] ~ /^[ \t]*$/ || code[first] != "")
+	if (blank(text[first]) || code[first] != "")
 		return
 	while (first > 1 && code[first - 1] == "" && (open[first - 1] || text[first] ~ /^[ \t]*\/\// && text[first - 1] ~ /^[ \t]*\/\//))
 		first--
 	for (i = first; i < l; i++)
 		said = said " " text[i]
-	if (said ~ SAYS_LIMIT)
-		go(first, l - 1)
-	else if (code[l] ~ /^[ \t]*[a-z_][a-z_ \t0-9]*[ \t]hard_limit;$/)
-		trouble(first, "this comment above hard_limit does not say that it is about the hard limit")
+	if (said !~ SAYS_LIMIT) {
+		if (code[l] ~ /^[ \t]*[a-z_][a-z_ \t0-9]*[ \t]hard_limit;$/)
+			trouble(first, "this comment above hard_limit does not say that it is about the hard limit")
+		return
+	}
+	sentence = said
+	sub(/[.;!?][ \t\r].*/, "", sentence)
+	if (sentence !~ SAYS_LIMIT)
+		trouble(first, "this comment speaks of the hard limit, and of something else that would go with it")
+	if (stays_below(l))
+		trouble(first, "this comment speaks of the hard limit, and it may be of the line that stays below")
+	go(first, l - 1)
 }
 
 function go(from, to) {
@@ -105,7 +123,7 @@ function gaps(   i, l, last, depth) {
 		last = line_of[i - 1]
 		if (depth > 0 || one_statement(last, l))
 			go(last + 1, l - 1)
-		else if (gone[l])
+		else if (gone[l] || l in instead)
 			comment_above(l)
 		if (gone[l])
 			depth += opened(code[l])
@@ -139,7 +157,7 @@ function check(   l) {
 }
 
 function blank(s) {
-	return s ~ /^[ \t]*$/
+	return s ~ /^[ \t\r]*$/
 }
 
 # Where lines went, two blank lines do not follow each other.

@@ -118,6 +118,28 @@ linked() {
 	mv "$tmp/elsewhere.c" "$tmp/tree/$f"
 }
 
+# The same where a folder on the way is elsewhere: another tree's file would be changed.
+linked_folder() { # FOLDER
+	mv "$tmp/tree/$1" "$tmp/elsewhere"
+	ln -s "$tmp/elsewhere" "$tmp/tree/$1"
+	hard_limit --apply "$tmp/tree"
+	check "$1 is a symbolic link: refused" ended 1 \
+		"$tmp/tree/$1: is a symbolic link to $tmp/elsewhere; name the tree that has the file itself; nothing was changed"
+	check "$1 is a symbolic link: nothing was changed" unchanged tree
+	rm "$tmp/tree/$1"
+	mv "$tmp/elsewhere" "$tmp/tree/$1"
+}
+
+# A file that cannot be read could be one that uses the field.
+unreadable() {
+	mkdir "$tmp/tree/arch"
+	# shellcheck disable=SC2016 # for the fake
+	fake grep 'case $* in *-rlw*) echo "grep: ./arch: Permission denied" >&2; exit 2 ;; esac; exec $real "$@"'
+	check "a part of the tree that cannot be read: told so" ended 2 \
+		"$tmp/tree: cannot be searched for users of hard_limit: ./arch: Permission denied"
+	rmdir "$tmp/tree/arch"
+}
+
 # Root may write anywhere, so it does this as somebody else.
 cannot_write() {
 	chmod a-w "$tmp/tree/drivers/xen/balloon"
@@ -145,6 +167,9 @@ spatch_fails
 spatch_does_more
 interrupted
 linked
+linked_folder drivers
+linked_folder drivers/xen/balloon
+unreadable
 cannot_write
 check "after all this the tree is as it was" unchanged tree
 interrupted_too_late

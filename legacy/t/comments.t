@@ -87,8 +87,18 @@ keeps_end() {
 	check "an end without a newline stays so" [ "$(tail -c 13 "$tmp/tree/$f")" = '/* the end */' ]
 }
 
+# Lines that end with a carriage return and a newline are no other lines: what goes and what comes is the same.
+keeps_carriage_returns() { # CASE
+	expected "$1"
+	tree_of "$1" tree
+	find "$tmp/tree" "$tmp/expected" -name '*.[ch]' -exec sed -i 's/$/\r/' {} +
+	hard_limit --apply "$tmp/tree"
+	check "$1 with carriage returns: they stay, and nothing else differs" diff -r "$tmp/expected" "$tmp/tree"
+}
+
 for c in mainline xenlinux forward-port file-variables unguarded; do
 	keeps_comments "$c"
+	keeps_carriage_returns "$c"
 done
 keeps_end
 finish

@@ -42,7 +42,18 @@ leaves_alone() {
 	check "no field: no patch is written" [ ! -e "$tmp/none" ]
 }
 
+# Others have a hard_limit of their own, and a comment is no use.
+not_users() {
+	tree_of mainline tree
+	mkdir -p "$tmp/tree/fs" "$tmp/tree/arch/x86/xen"
+	echo 'int f(struct quota bs) { return bs.hard_limit; }' >"$tmp/tree/fs/quota.c"
+	echo '/* balloon_stats.hard_limit was read here. */' >"$tmp/tree/arch/x86/xen/mmu.c"
+	hard_limit "$tmp/tree"
+	check "a hard_limit that is not the driver's, and a comment, are no users" diff "$legacy/cases/mainline/expect.patch" "$tmp/out"
+}
+
 leaves_alone
+not_users
 for p in "$legacy"/cases/refused/*.patch; do
 	refuses "$p"
 done
