@@ -1,8 +1,8 @@
 # C11: every attribute of the stable ABI exists, reads and takes what it always took; max_retry_count is left as a name only.
 # A PV and a PVH guest of 128 MiB; then they wait for 20 s to become 256 MiB on a host with 16 MiB free. Attributes made with
 # DEVICE_ULONG_ATTR read in hexadecimal without a prefix and are written in the notation of C.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash disable=SC2016 # guests expand what they are asked
+# Virtual-limit: 600
 
 START_MIB=128
 TARGET_MIB=256

@@ -4,9 +4,9 @@
 # In blocks of 2 MiB it comes down by 880 MiB a second; hence its larger maximum.
 # Then guests of 512 MiB that get no more than stock just boots in: a driver that leaves them a reserve while they boot makes them
 # wait, or panic. Stock boots them, so nothing can fail there either.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm has no populate on demand, so a guest starts with all its memory'
-VIRTUAL_LIMIT=1200
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm has no populate on demand, so a guest starts with all its memory
+# Virtual-limit: 1200
 
 SIZE_MIB=96
 MAXIMUM_MIB=1024

@@ -7,11 +7,11 @@
 #            given up, after the fourth
 #   nagged   a timeout of 20 s, while the toolstack writes another target every 5 s; stock takes that for progress. The first of the
 #            higher targets is progress to the series, too: fewer pages are missing than ever.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm has no populate on demand, so no boot comes down to its size'
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm has no populate on demand, so no boot comes down to its size
+# Virtual-limit: 600
 # The panics that are due.
-ALLOWS='^.(patient|hasty|nagged). .*(Initial ballooning failed|Call [Tt]race:)'
+# Allows: ^.(patient|hasty|nagged). .*(Initial ballooning failed|Call [Tt]race:)
 
 SIZE_MIB=128
 MAXIMUM_MIB=1024

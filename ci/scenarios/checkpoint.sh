@@ -4,9 +4,9 @@
 # asking once a second, twice over; then the host gets memory. That it keeps its target cannot fail on stock, which gives up.
 # Before that a guest of 448 MiB is saved while it comes down to 96 MiB: the balloon thread must stop for it in mid-change, and go
 # on afterwards. The kernel gives its threads 20 s to freeze, and the save fails if one does not. Stock finishes the change first.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm saves no guest'
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm saves no guest
+# Virtual-limit: 600
 
 START_MIB=64
 TARGET_MIB=96

@@ -6,9 +6,9 @@
 # At last grants are mapped into memory that is hotplugged for them, where a page of the balloon can never be populated, and dom0
 # gives 48 MiB once more, and lends pages of its own: a driver that asks Xen after the refusal that follows is told that it is at its
 # maximum, and waits. (A written target ends that; pages that come back are no such word.)
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=900
-NOT_ON_x86='no dom0 is mapped 1:1 there'
+# shellcheck shell=dash
+# Virtual-limit: 900
+# Not-on-x86: no dom0 is mapped 1:1 there
 
 GIVEN_KIB=49152
 MORE_KIB=65536

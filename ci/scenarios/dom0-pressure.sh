@@ -4,11 +4,11 @@
 # sysfs; then all of the host's memory is taken; xl tells dom0 to become 256 MiB, and 8 MiB come, then the rest.
 # Stock takes all that looks available, and dom0's own programs are killed for want of it, xenstored among them (seen: the
 # holder, xenconsoled, the worker, xenstored). Then there is no more to judge, and when nobody is left to kill it panics.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='dom0 is mapped 1:1 and never waits for the host (dom0-direct-mapped)'
-VIRTUAL_LIMIT=900
-STOCK_ALLOWS='^\[.*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
-STOCK_MAY_DIE='Kernel panic - not syncing: System is deadlocked on memory'
+# shellcheck shell=dash
+# Not-on-arm64: dom0 is mapped 1:1 and never waits for the host (dom0-direct-mapped)
+# Virtual-limit: 900
+# Stock-allows: ^\[.*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
+# Stock-may-die: Kernel panic - not syncing: System is deadlocked on memory
 
 LOW_MIB=64
 FULL_MIB=256

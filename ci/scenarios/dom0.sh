@@ -1,8 +1,8 @@
 # C2, C13: dom0 gives memory back and takes it again like any other domain, also when the host is full in between.
 # dom0 shrinks from 256 to 208 MiB, is told to grow on a full host, waits for a minute and gets its memory.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='dom0 is mapped 1:1 and never waits for the host (dom0-direct-mapped)'
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Not-on-arm64: dom0 is mapped 1:1 and never waits for the host (dom0-direct-mapped)
+# Virtual-limit: 600
 
 SMALL_MIB=208
 FULL_MIB=256

@@ -4,8 +4,8 @@
 # time exactly so many, and at last all that the guest still lacks. The driver asks for 512 extents at a time, which the guest's
 # own log of its calls must show. Stock gives up before the first page comes, so it fails to take any of them.
 # A driver that moves blocks is refused one first. It then asks for the 512 pages of a block, and after it got 1 for the other 511.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 START_MIB=128
 TARGET_MIB=160

@@ -8,12 +8,12 @@
 # it gave, by blocks and by single pages. (Stock clears the account of each page before it frees it, so that the balloon is
 # charged for it ever after.)
 # Stock gives up after 14 s; the last step is not tried on it. That nothing is lost, and one line a block, cannot fail there.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NO_STOCK_ON_arm64='its guest dies of the first block that is hotplugged, as in hotplug-many-blocks'
-VIRTUAL_LIMIT=900
-KCONFIG=faults-kunit
+# shellcheck shell=dash
+# No-stock-on-arm64: its guest dies of the first block that is hotplugged, as in hotplug-many-blocks
+# Virtual-limit: 900
+# Kconfig: faults-kunit
 # What memory hotplug itself says when it gets no memory: x86's add_pages() warns of any failure, once, and so does vmemmap.
-ALLOWS='^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call [Tt]race:)'
+# Allows: ^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call [Tt]race:)
 
 START_MIB=128
 SMALL_MIB=96

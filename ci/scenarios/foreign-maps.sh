@@ -5,10 +5,10 @@
 # that come back from the refused call wake the balloon, which hotplugs as much memory as is lent, for which dom0 has nothing
 # left: an oops, a warning, or out of memory, unless just enough is left to describe that memory (all were seen). Stock panics of
 # each, as it would only hang with its xenstored killed. A patched driver without the check lets dom0 run out of memory.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
-STOCK_ALLOWS='^\[.*Call [Tt]race:'
-STOCK_MAY_DIE='Kernel panic - not syncing: (Fatal exception|Out of memory|.*panic_on_warn)'
+# shellcheck shell=dash
+# Virtual-limit: 600
+# Stock-allows: ^\[.*Call [Tt]race:
+# Stock-may-die: Kernel panic - not syncing: (Fatal exception|Out of memory|.*panic_on_warn)
 
 # As many as a guest's gntalloc allows, and not so often that it is Xen that refuses (it did the 65th time).
 OFFERED=1024

@@ -2,10 +2,10 @@
 # Of 1024 MiB it has 256. A second one, which is not told, shows what the wait is without. Then it grows to its maximum, where every
 # page must be good for a pattern, and comes back. Stock does not know the parameter, nor does the series without the group "speed": the
 # guest waits there, and is the same in everything else.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm has no populate on demand, so a guest starts with all its memory'
-VIRTUAL_LIMIT=300
-HOST_MIB=1536
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm has no populate on demand, so a guest starts with all its memory
+# Virtual-limit: 300
+# Host-MiB: 1536
 
 SIZE_MIB=256
 MAXIMUM_MIB=1024

@@ -4,10 +4,10 @@
 #   capped  has it, too, and a maximum that is its target, as xl sets it: nothing can be taken, and the program is killed
 #   off     has no such parameter: the memory is not its own to take, and the program is killed
 # Stock does not know the parameter and kills. So does a part of the series without the patch, where "on" is left out.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=300
-ALLOWS='^.(capped|off). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
-STOCK_ALLOWS='^.(pv_on|pvh_on). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
+# shellcheck shell=dash
+# Virtual-limit: 300
+# Allows: ^.(capped|off). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
+# Stock-allows: ^.(pv_on|pvh_on). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
 
 SIZE_MIB=256
 SMALL_MIB=128

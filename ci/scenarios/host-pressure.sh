@@ -3,8 +3,8 @@
 # Two guests of 128 MiB are told to become 256 MiB on a host with 24 MiB free. A minute later the host gets memory; on
 # stock the wait goes on past the hour that the driver sleeps. Then they are told to become 320 MiB, the host being full again, and
 # get memory five minutes later.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=5000
+# shellcheck shell=dash
+# Virtual-limit: 5000
 
 TARGET_MIB=256
 MAXIMUM_MIB=384

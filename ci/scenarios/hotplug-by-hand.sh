@@ -8,9 +8,9 @@
 # On x86 what was hotplugged is not in the zone of the boot memory, DMA32. With no two free pages side by side in it the guest is
 # made smaller: it gives those single pages, and leaves the blocks of DMA32 to those who need them. Stock gives single pages anyway.
 # That waiting is cheap and silent, and that a block is populated once it is online, cannot fail on stock.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NO_STOCK_ON_arm64='its guest dies of the first block that is hotplugged, as in hotplug-many-blocks'
-VIRTUAL_LIMIT=1500
+# shellcheck shell=dash
+# No-stock-on-arm64: its guest dies of the first block that is hotplugged, as in hotplug-many-blocks
+# Virtual-limit: 1500
 
 TARGET_MIB=512
 GREEDY_MIB=12288

@@ -3,8 +3,8 @@
 # all the same: it is given pages of its own. At last a block that is added for grants is not onlined: who maps them waits, and goes on
 # as soon as it is onlined by hand. The last two parts are for the patched driver alone. In the second stock shrinks until the
 # kernel kills what fills the guest, and so never comes into that state; the third is as on stock, where each page wakes who waits.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 GRANTED_PAGES=256
 LEFT_MIB=6

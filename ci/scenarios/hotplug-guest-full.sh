@@ -7,9 +7,9 @@
 # not in the second. In a third guest they leave 1 MiB; then it is told to become 12 GiB. 130 s later they end.
 # Stock asks for more than the guest can describe whether it is full or not: it kills a program, then the PV guest.
 # Nothing is asked of the guest meanwhile, because on stock that alone would end it.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=900
-STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+# shellcheck shell=dash
+# Virtual-limit: 900
+# Stock-allows: BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory
 
 TARGET_MIB=12288
 FREE_MIB=200

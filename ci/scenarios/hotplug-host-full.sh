@@ -2,9 +2,9 @@
 # within 2 s of the host having memory.
 # Guests of 128 MiB, one after the other, are told to become 512 MiB: first on a host with nothing left, so that a block is
 # described of which no page comes, then on one with 160 MiB. Stock describes all of it at once, and gives up after 14 s.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NO_STOCK_ON_arm64='its guest dies of the first block that is hotplugged, as in hotplug-many-blocks'
-VIRTUAL_LIMIT=900
+# shellcheck shell=dash
+# No-stock-on-arm64: its guest dies of the first block that is hotplugged, as in hotplug-many-blocks
+# Virtual-limit: 900
 
 TARGET_MIB=512
 FULL_SECONDS=60

@@ -3,11 +3,11 @@
 # its console's page, its grant table and addresses that its kernel does not map. Stock takes the first free address, 128 MiB, and
 # dies of the first use.
 # hotplug-steps needs more of the series than where it takes the addresses from. This one does not.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_x86='a kernel maps every address there'
-VIRTUAL_LIMIT=300
-HOST_MIB=2560
-STOCK_ALLOWS='^.pvh. .*(Oops|Call [Tt]race|Kernel panic)'
+# shellcheck shell=dash
+# Not-on-x86: a kernel maps every address there
+# Virtual-limit: 300
+# Host-MiB: 2560
+# Stock-allows: ^.pvh. .*(Oops|Call [Tt]race|Kernel panic)
 
 SIZE_MIB=128
 FIRST_MIB=256

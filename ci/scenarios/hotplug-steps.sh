@@ -2,9 +2,9 @@
 # Guests of 128 MiB, one after the other, on a host with 300 MiB free. To describe 12 GiB takes 192 MiB and more. Stock asks
 # for all of it at once: the PV guest dies, the PVH guest gets nothing. What is said of a guest that has grown is not
 # compared with stock, where none has.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=900
-STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+# shellcheck shell=dash
+# Virtual-limit: 900
+# Stock-allows: BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory
 
 TARGET_MIB=12288
 FREE_MIB=300

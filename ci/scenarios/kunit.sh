@@ -1,9 +1,9 @@
 # C2, C5, C7, C9, C12, C13: the driver's own KUnit tests pass in dom0, in a PV and in a PVH guest, as each kernel boots.
 # The series brings the tests, so a stock kernel has none and is not booted.
-# shellcheck shell=dash disable=SC2034 # the settings are read by ci/harness/scenario and ci/harness/boot
-KCONFIG=faults-kunit
-ONLY=patched
-VIRTUAL_LIMIT=300
+# shellcheck shell=dash
+# Kconfig: faults-kunit
+# Only: patched
+# Virtual-limit: 300
 
 # What KUnit says in a kernel's log: "ok NUMBER CASE" for each case and, less deep, for each suite.
 RESULTS='^\[[ 0-9.]*\] *(not )?ok [0-9]+ '

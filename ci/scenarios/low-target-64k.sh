@@ -3,11 +3,11 @@
 # its kernel needs 14, of which it keeps 7: each is less than 16 MiB. But what a program gives back lies on per-CPU lists, where the
 # kernel does not find it for itself: up to an eighth of the RAM that the guest booted with, 30 MiB, whatever the size of its pages.
 # Stock leaves it the kernel's own reserve, 2 MiB, and kills. So does a driver that leaves 16 MiB and nothing for those lists.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_x86='it has pages of 4 KiB only'
-GUEST_KCONFIG=pages-64k
-VIRTUAL_LIMIT=1500
-STOCK_ALLOWS='^.pvh. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
+# shellcheck shell=dash
+# Not-on-x86: it has pages of 4 KiB only
+# Guest-kconfig: pages-64k
+# Virtual-limit: 1500
+# Stock-allows: ^.pvh. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
 
 SIZE_MIB=256
 LOW_MIB=8

@@ -8,9 +8,9 @@
 # Stock gives up after 14 s, but has taken all but the kernel's own reserve by then, and the first 6 MiB bring
 # the out-of-memory killer (once the PV guest had just enough); so does a driver without its retry limit and without a reserve.
 # Then there is no more to judge.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=5500
-STOCK_ALLOWS='^.(peaks_)?pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)'
+# shellcheck shell=dash
+# Virtual-limit: 5500
+# Stock-allows: ^.(peaks_)?pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
 
 SIZE_MIB=256
 LOW_MIB=8

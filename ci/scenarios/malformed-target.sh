@@ -4,9 +4,9 @@
 # what is left of them in 64 bits. After each write the guest is given its size back at once. How a text is read in sysfs does not
 # depend on the guest's type, so there is one. In xenstore it does: a PVH guest has pages that count for its target and
 # cannot be given, and a target below these wraps. Of what is left of it, a stock guest may die.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
-VIRTUAL_LIMIT=600
-STOCK_ALLOWS='BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory'
+# shellcheck shell=dash disable=SC2016 # guests expand what they are asked
+# Virtual-limit: 600
+# Stock-allows: BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory
 
 START_MIB=128
 MAX_MIB=384

@@ -8,11 +8,11 @@
 # that asks every second has it then. Stock lets it be, as it has given up; a driver that asks every second for ever fails in
 # all four (mutant C17-asks-every-second-for-ever). What remains is the chance that a try falls into that while.
 # Whoever wants a try every second all the same writes 1 to max_schedule_delay.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
-NOT_ON_arm64='nothing can be saved there, and dom0, mapped 1:1, frees nothing for others'
-VIRTUAL_LIMIT=2400
+# shellcheck shell=dash disable=SC2016 # guests expand what they are asked
+# Not-on-arm64: nothing can be saved there, and dom0, mapped 1:1, frees nothing for others
+# Virtual-limit: 2400
 # dom0 has room for what it lends, and for what is saved to its memory.
-XEN_OPTIONS=dom0_mem=512M,max:512M
+# Xen-options: dom0_mem=512M,max:512M
 
 SIZE_MIB=128
 TARGET_MIB=512
@@ -40,7 +40,6 @@ EXTRA_MIB=16
 WATCH_SECONDS=200
 # A try a second, 6 % late (own-maximum says why), less those that fall between two readings.
 LEAST_CALLS=185
-DOM0=/sys/devices/system/xen_memory/xen_memory0
 
 dom0_pages() {
 	xenmem dom 0 | cut -d' ' -f1

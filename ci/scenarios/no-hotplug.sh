@@ -3,9 +3,9 @@
 # Guests of 128 MiB with a balloon of 32 MiB, of which 4 MiB are in use for grants, are told to become 256 MiB. 100 s
 # later those come back; then an hour passes. Stock overwrites the target with the size it reached.
 # That it grows as far as its balloon allows, and sleeps, cannot fail on stock.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=5400
-KCONFIG=no-hotplug
+# shellcheck shell=dash
+# Virtual-limit: 5400
+# Kconfig: no-hotplug
 
 MIB=128
 MAXIMUM_MIB=160

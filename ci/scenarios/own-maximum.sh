@@ -4,10 +4,10 @@
 # max_schedule_delay is 32 s, the driver's own, then 4 s, then 0, which must not make the thread spin (it cannot on stock,
 # which has given up by then). Xen logs an "Over-allocation" for each grant that the maximum cuts short: the driver may run into
 # it once for each target that is written. At the end the target is written once more.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=900
+# shellcheck shell=dash
+# Virtual-limit: 900
 # How often a driver runs into its maximum is a result here.
-ALLOWS=Over-allocation
+# Allows: Over-allocation
 
 TARGET_MIB=256
 MAXIMUM_MIB=160

@@ -7,10 +7,10 @@
 # Then it is taken away once more, and the guest is told to become 512 MiB: Xen cannot take a page out of a mapping of 2 MiB
 # without paging memory to split it. What it refuses must stay the guest's, counted and of use, until there is some again.
 # Stock gives up growing; it asks for single pages, and cannot lose a block. Shrinking, it dies of the first refused page.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
-HOST_MIB=2048
-STOCK_ALLOWS='kernel BUG at drivers/xen/balloon.c|Oops: |Oops - BUG: |Call [Tt]race:|Kernel panic'
+# shellcheck shell=dash
+# Virtual-limit: 600
+# Host-MiB: 2048
+# Stock-allows: kernel BUG at drivers/xen/balloon.c|Oops: |Oops - BUG: |Call [Tt]race:|Kernel panic
 
 SIZE_MIB=896
 TARGET_MIB=1152

@@ -4,11 +4,11 @@
 # Xen is told to give no guest a whole block, which takes next to no paging memory: a driver that asks for blocks has to do
 # without.
 # Stock gives up, after four such pages.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm gives blocks all the same, and so the guest has its memory before its paging memory is used up'
-VIRTUAL_LIMIT=600
-HOST_MIB=1536
-XEN_OPTIONS=memop-max-order=0
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm gives blocks all the same, and so the guest has its memory before its paging memory is used up
+# Virtual-limit: 600
+# Host-MiB: 1536
+# Xen-options: memop-max-order=0
 
 SIZE_MIB=128
 TARGET_MIB=896

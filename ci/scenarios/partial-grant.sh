@@ -1,8 +1,8 @@
 # C3: every page of a partial grant is kept and used at once, and growth goes on with the rest.
 # A guest of 128 MiB is told to become 256 MiB on a host with 24 MiB free; then the host gets 16 MiB three times, 20 s
 # apart. Stock keeps the first grant too, so that line cannot fail there; but by the second it has given up.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 TARGET_MIB=256
 STEP_MIB=16

@@ -2,8 +2,8 @@
 # Two guests are told to grow, take what there is, and wait for 3600 s: they ask every second for two minutes, then after 2, 4, 8
 # and 16 s, and from then on every 32 s. Their CPU time is compared with that of ten idle minutes of the same boot.
 # Stock gives up after 14 s, so it is silent too and only fails to go on trying.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=5400
+# shellcheck shell=dash
+# Virtual-limit: 5400
 
 IDLE_SECONDS=600
 # What the first messages and the partial grant take.

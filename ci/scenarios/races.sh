@@ -3,20 +3,20 @@
 # out of the balloon and put them back, online memory blocks and (PV) switch a CPU off and on (ci/inside/src/race.c), while dom0 writes
 # targets to xenstore and a hog takes the host's memory and gives it back. Then the guest is given a size, must reach it, and
 # the accounts must agree. Virtual time has one vCPU, so nothing can race in it: REAL_TIME=1 boots this.
-# shellcheck shell=dash disable=SC2034,SC2016 # the limits are read by ci/harness/boot; guests expand what they are asked
-CLOCK=real
+# shellcheck shell=dash disable=SC2016 # guests expand what they are asked
+# Clock: real
 # With DEBUG_VM a PV kernel that takes a CPU away warns once that the CPU's page tables are not those it expects (in the core's
 # switch_mm_irqs_off(), from play_dead_common()); the second line comes with it, and with every other trace: what
 # else there is to deny has a line of its own before its trace.
-ALLOWS='WARNING: CPU: [0-9]+ PID: 0 at arch/x86/mm/tlb.c:[0-9]+ switch_mm_irqs_off\+'
-ALLOWS='Call [Tt]race:'
+# Allows: WARNING: CPU: [0-9]+ PID: 0 at arch/x86/mm/tlb.c:[0-9]+ switch_mm_irqs_off\+
+# Allows: Call [Tt]race:
 # What the rest of the kernel leaves unmarked is not this series' to judge; what the driver takes part in, the scenario does.
-ALLOWS='BUG: KCSAN: data-race in '
+# Allows: BUG: KCSAN: data-race in 
 # For some of the targets the maximum is too small by the pages that Xen counts and the driver does not.
-ALLOWS='Over-allocation'
-HOST_MIB=2048
-VIRTUAL_LIMIT=1200
-REAL_LIMIT=1500
+# Allows: Over-allocation
+# Host-MiB: 2048
+# Virtual-limit: 1200
+# Real-limit: 1500
 MIB=256
 MAXIMUM_MIB=256
 LOW_MIB=192

@@ -2,10 +2,10 @@
 # A guest of 128 MiB whose maximum is 160 MiB is told to become 256 MiB, and waits at its maximum until it has backed off.
 # The same target is written once more, by the toolstack in xenstore or by root of the guest in sysfs: first at the maximum,
 # where the delay must begin anew, and backed off again when the maximum was raised, of which nobody tells the guest.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=1500
+# shellcheck shell=dash
+# Virtual-limit: 1500
 # A driver runs into its maximum, stock's again and again (C5 has a scenario of its own).
-ALLOWS=Over-allocation
+# Allows: Over-allocation
 
 MAXIMUM_MIB=160
 TARGET_MIB=256

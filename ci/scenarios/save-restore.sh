@@ -1,9 +1,9 @@
 # C13: a guest that is saved while it waits for memory goes on waiting after the restore, and has it within 2 s.
 # A guest of 64 MiB is told to become 96 MiB on a host with 8 MiB free, is saved to a file and restored. Restored, it must
 # have the target that it had and go on asking once a second; a minute later the host gets memory. Stock gives up.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm saves no guest'
-VIRTUAL_LIMIT=900
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm saves no guest
+# Virtual-limit: 900
 
 START_MIB=64
 TARGET_MIB=96

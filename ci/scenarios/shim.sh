@@ -4,12 +4,12 @@
 # one that gives a whole block, too, has the shim (4.17) panic when it asks for it.
 # It gives 64 MiB and takes them back, twice; as the driver's own target has it, since xenstore's counts what the shim needs.
 # Stock moves single pages both ways and was seen to lose none, so it is not booted for it.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='Xen on Arm has no PV guests'
-VIRTUAL_LIMIT=200
-ONLY=patched
+# shellcheck shell=dash
+# Not-on-arm64: Xen on Arm has no PV guests
+# Virtual-limit: 200
+# Only: patched
 # Of the scheduler that the shim uses.
-ALLOWS='^.shim. .XEN. WARNING: This is experimental software in development'
+# Allows: ^.shim. .XEN. WARNING: This is experimental software in development
 
 SIZE_MIB=192
 MOVED_KIB=65536

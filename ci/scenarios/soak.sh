@@ -2,15 +2,15 @@
 # every figure agrees, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
 # ci/inside/dom0/soak-checks.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
 # Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
-# shellcheck shell=dash disable=SC2034,SC2154 # the limits are read by ci/harness/boot; variables of soak-steps.sh are made by name
-NOT_ON_arm64='it saves and restores guests, which Xen on Arm cannot'
-VIRTUAL_LIMIT=20000
-REAL_LIMIT=1200
+# shellcheck shell=dash disable=SC2034,SC2154 # variables of soak-steps.sh are made by name
+# Not-on-arm64: it saves and restores guests, which Xen on Arm cannot
+# Virtual-limit: 20000
+# Real-limit: 1200
 # Little enough that the guests are often short of memory.
-HOST_MIB=896
-ONLY=patched
+# Host-MiB: 896
+# Only: patched
 # A guest may run into its maximum once for each target, which soak-checks.sh counts.
-ALLOWS=Over-allocation
+# Allows: Over-allocation
 
 # shellcheck source=ci/inside/dom0/soak-steps.sh
 . /soak-steps.sh

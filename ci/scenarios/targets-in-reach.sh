@@ -7,12 +7,12 @@
 #   cma_TYPE      512 MiB, of which an area of the contiguous memory allocator has 384, and only movable pages may use it
 # Stock meets the first two targets, so nothing of them can fail there. It strips the others of what their kernel can use, as
 # it takes what is free there for its own, so that a program is killed at 400 MiB, or the guest dies.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-NOT_ON_arm64='it saves and restores guests, which Xen on Arm cannot'
-VIRTUAL_LIMIT=900
-HOST_MIB=3072
-KCONFIG=faults-kunit
-STOCK_ALLOWS='^.(movable|cma)_pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:|Kernel panic - not syncing)'
+# shellcheck shell=dash
+# Not-on-arm64: it saves and restores guests, which Xen on Arm cannot
+# Virtual-limit: 900
+# Host-MiB: 3072
+# Kconfig: faults-kunit
+# Stock-allows: ^.(movable|cma)_pvh?. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:|Kernel panic - not syncing)
 
 LARGE_MIB=2048
 LARGE_LEFT_MIB=45

@@ -3,8 +3,8 @@
 # Two guests of 64 MiB are told to become 96 MiB on a host with 8 MiB free. xenstored is replaced by another copy of its program
 # (a live update, the one way to restart it that keeps what it holds), twice; after each a target is written. Hearing it
 # cannot fail on stock, as it is another one each time; stock gives up waiting.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 START_MIB=64
 TARGET_MIB=96

@@ -1,6 +1,6 @@
 # A PVH guest that starts with a quarter of its maximum comes down to its size while it boots (populate on demand).
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 SIZE_MIB=256
 MAXIMUM_MIB=1024

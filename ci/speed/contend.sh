@@ -1,7 +1,7 @@
 # Up to 8 guests, PV and PVH in turn, that grow by 64 MiB each at the same time on one CPU: until the last has arrived.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-HOST_MIB=2048
-VIRTUAL_LIMIT=900
+# shellcheck shell=dash
+# Host-MiB: 2048
+# Virtual-limit: 900
 
 SMALL_MIB=96
 LARGE_MIB=160

@@ -1,6 +1,6 @@
 # The longest time that the balloon thread holds balloon_mutex, for which those that need ballooned pages wait.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 LARGE_MIB=320
 SMALL_MIB=192

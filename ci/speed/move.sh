@@ -1,8 +1,8 @@
 # Shrink and grow a guest by 512 MiB. A fresh guest has its free memory in large blocks, a fragmented one has no two free
 # pages side by side. With init_on_alloc=1, which distributions make the default, a kernel clears what it allocates.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-HOST_MIB=2048
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Host-MiB: 2048
+# Virtual-limit: 600
 
 LARGE_MIB=768
 SMALL_MIB=256

@@ -1,8 +1,8 @@
 # For ci/profile: shrink and grow a PV and a PVH guest by 512 MiB, then say where each function of Xen and Linux is.
 # Each way is a phase of ci/harness/count.c, in this order: shrink PV, grow PV, shrink PVH, grow PVH.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-HOST_MIB=1536
-VIRTUAL_LIMIT=3000
+# shellcheck shell=dash
+# Host-MiB: 1536
+# Virtual-limit: 3000
 
 LARGE_MIB=768
 SMALL_MIB=256

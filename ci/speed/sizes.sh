@@ -1,8 +1,8 @@
 # How the time grows with the size: shrink and grow guests by 256 MiB to 4 GiB.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-HOST_MIB=5760
-VIRTUAL_LIMIT=2000
-REAL_LIMIT=1800
+# shellcheck shell=dash
+# Host-MiB: 5760
+# Virtual-limit: 2000
+# Real-limit: 1800
 
 # Enough for what a kernel of the largest size keeps for itself: 64 MiB of struct pages, 64 of SWIOTLB.
 SMALL_MIB=512

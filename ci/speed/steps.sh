@@ -1,6 +1,6 @@
 # Grow and shrink in single pages of 4 KiB and in blocks of 2 MiB: the balloon thread's CPU time for a page, Xen's part included.
-# shellcheck shell=dash disable=SC2034 # the limits are read by ci/harness/boot
-VIRTUAL_LIMIT=600
+# shellcheck shell=dash
+# Virtual-limit: 600
 
 STEPS_PAGE=256
 STEPS_BLOCK=64

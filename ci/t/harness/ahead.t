@@ -12,12 +12,12 @@ unset BALLOON_AHEAD
 # A checkout with three scenarios, one of which is not for x86, and three lines, and with a compiler that takes long and notes what
 # it was asked for.
 mkdir -p "$work/ci/scenarios" "$work/ci/harness" "$work/scripts" "$BUILD"
-cp "$TOP/ci/harness/ahead" "$work/ci/harness/"
+cp "$TOP/ci/harness/ahead" "$TOP/ci/harness/header.sh" "$work/ci/harness/"
 cp -R "$TOP/ci/harness/arch" "$work/ci/harness/"
 cp -R "$TOP/scripts/lib" "$work/scripts/"
-echo 'KCONFIG=options' >"$work/ci/scenarios/special.sh"
+echo '# Kconfig: options' >"$work/ci/scenarios/special.sh"
 touch "$work/ci/scenarios/plain.sh"
-printf '%s\n' "NOT_ON_x86='never'" KCONFIG=elsewhere >"$work/ci/scenarios/elsewhere.sh"
+printf '%s\n' '# Not-on-x86: never' '# Kconfig: elsewhere' >"$work/ci/scenarios/elsewhere.sh"
 printf '5.1\town\tlinux\tboot\told\n5.2\town\tlinux\tall\tmain\n5.3\town\tlinux\tapply\tnew\n' >"$work/kernels"
 # shellcheck disable=SC2016 # for another shell
 {

@@ -42,9 +42,9 @@ mkdir -p "$work/ci/scenarios" "$work/scripts"
 cp -R "$TOP/ci/harness" "$TOP/ci/kconfig" "$work/ci/"
 cp -R "$TOP/scripts/lib" "$work/scripts/"
 touch "$work/ci/harness/arch/arm64/kconfig-more"
-printf '%s\n' "NOT_ON_arm64='it has no such thing'" >"$work/ci/scenarios/foreign.sh"
-printf '%s\n' GUEST_KCONFIG=no-hotplug >"$work/ci/scenarios/guests.sh"
-printf '%s\n' "NO_STOCK_ON_arm64='it dies'" >"$work/ci/scenarios/deadly.sh"
+printf '%s\n' '# A test.' '# Not-on-arm64: it has no such thing' >"$work/ci/scenarios/foreign.sh"
+printf '%s\n' '# A test.' '# Guest-kconfig: no-hotplug' >"$work/ci/scenarios/guests.sh"
+printf '%s\n' '# A test.' '# No-stock-on-arm64: it dies' >"$work/ci/scenarios/deadly.sh"
 cat >"$work/scripts/build" <<'END'
 #!/bin/sh
 echo "$BALLOON_ARCH $1 $2${3:+ ${3##*/}}"

@@ -38,7 +38,7 @@ for number in 1 2 4 7 "$all"; do
 	ok "$number parts are all scenarios, none twice" complete "$number"
 done
 ok "they are alike in size" even 4
-ok "the longest two are not in one part" test "$(list --shard 1/2 | (cd ci/scenarios && xargs grep -l '^REAL_LIMIT=') | wc -l)" -eq 1
+ok "the longest two are not in one part" test "$(list --shard 1/2 | (cd ci/scenarios && xargs grep -l '^# Real-limit: ') | wc -l)" -eq 1
 ok "a part is the same each time" test "$(list --shard 2/4)" = "$(list --shard 2/4)"
 ok "scenarios that are named are split, too" test "$(ci/run --list --shard 2/2 6.12 same-target host-pressure)" = same-target.sh
 for shard in 0/4 5/4 4 /4 4/ 1/0 a/b 1/2/3 -1/2 x; do
