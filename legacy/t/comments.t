@@ -71,11 +71,11 @@ keeps_comments() { # CASE
 	rm -rf "$tmp/decorated.orig"
 	cp -r "$tmp/decorated.tree" "$tmp/decorated.orig"
 	hard_limit --apply "$tmp/decorated.tree"
-	check "$1 with comments everywhere: converted" [ "$status" = 0 ]
-	check "$1: no comment of a line that stays is lost" none_lost "$1"
-	check "$1: a changed line keeps the comment behind it" grep -rq 'return rc != nr_pages; /\* behind [0-9]* \*/$' "$tmp/decorated.tree"
+	ok "$1 with comments everywhere: converted" [ "$status" = 0 ]
+	ok "$1: no comment of a line that stays is lost" none_lost "$1"
+	ok "$1: a changed line keeps the comment behind it" grep -rq 'return rc != nr_pages; /\* behind [0-9]* \*/$' "$tmp/decorated.tree"
 	undecorate "$tmp/decorated.tree"
-	check "$1: the code is what it is without them" diff -rB "$tmp/expected" "$tmp/decorated.tree"
+	ok "$1: the code is what it is without them" diff -rB "$tmp/expected" "$tmp/decorated.tree"
 }
 
 # A file that does not end with a newline stays so.
@@ -84,7 +84,7 @@ keeps_end() {
 	f=drivers/xen/balloon.c
 	printf '/* the end */' | tee -a "$tmp/tree/$f" >>"$tmp/tree.orig/$f"
 	hard_limit --apply "$tmp/tree"
-	check "an end without a newline stays so" [ "$(tail -c 13 "$tmp/tree/$f")" = '/* the end */' ]
+	ok "an end without a newline stays so" [ "$(tail -c 13 "$tmp/tree/$f")" = '/* the end */' ]
 }
 
 # Lines that end with a carriage return and a newline are no other lines: what goes and what comes is the same.
@@ -93,7 +93,7 @@ keeps_carriage_returns() { # CASE
 	tree_of "$1" tree
 	find "$tmp/tree" "$tmp/expected" -name '*.[ch]' -exec sed -i 's/$/\r/' {} +
 	hard_limit --apply "$tmp/tree"
-	check "$1 with carriage returns: they stay, and nothing else differs" diff -r "$tmp/expected" "$tmp/tree"
+	ok "$1 with carriage returns: they stay, and nothing else differs" diff -r "$tmp/expected" "$tmp/tree"
 }
 
 for c in mainline xenlinux forward-port file-variables unguarded; do
@@ -101,4 +101,4 @@ for c in mainline xenlinux forward-port file-variables unguarded; do
 	keeps_carriage_returns "$c"
 done
 keeps_end
-finish
+done_testing

@@ -63,27 +63,27 @@ patched() { # NAME PATCH
 shows_and_writes() { # CASE
 	tree_of "$1" tree
 	hard_limit "$tmp/tree"
-	check "$1: the expected change is shown" diff "$legacy/cases/$1/expect.patch" "$tmp/out"
+	ok "$1: the expected change is shown" diff "$legacy/cases/$1/expect.patch" "$tmp/out"
 	hard_limit --patch "$tmp/written" "$tmp/tree"
-	check "$1: and written as a patch" diff "$legacy/cases/$1/expect.patch" "$tmp/written"
-	check "$1: neither touches the tree" unchanged tree
+	ok "$1: and written as a patch" diff "$legacy/cases/$1/expect.patch" "$tmp/written"
+	ok "$1: neither touches the tree" unchanged tree
 }
 
 applies() { # CASE
 	hard_limit --apply "$tmp/tree"
-	check "$1: applied, it gives what the patch gives" patched tree "$tmp/written"
-	check "$1: no trace of the field is left" fails grep -r hard_limit "$tmp/tree"
+	ok "$1: applied, it gives what the patch gives" patched tree "$tmp/written"
+	ok "$1: no trace of the field is left" fails grep -r hard_limit "$tmp/tree"
 	hard_limit --apply "$tmp/tree"
-	check "$1: a second run says that there is nothing to do" \
+	ok "$1: a second run says that there is nothing to do" \
 		ended 0 "$tmp/tree: the balloon driver has no hard_limit; nothing to do"
-	check "$1: and changes nothing" unchanged tree
+	ok "$1: and changes nothing" unchanged tree
 }
 
 behaves() { # CASE
-	check "$1: compiles, and nothing in it is unused" compiles "$tmp/tree"
-	check "$1: keeps what was granted and comes back for the rest" grows "$tmp/tree"
-	check "$1: as it was, it does not" fails grows "$legacy/cases/$1/tree"
-	check "$1: and the faults are those that the change mends" fault_found
+	ok "$1: compiles, and nothing in it is unused" compiles "$tmp/tree"
+	ok "$1: keeps what was granted and comes back for the rest" grows "$tmp/tree"
+	ok "$1: as it was, it does not" fails grows "$legacy/cases/$1/tree"
+	ok "$1: and the faults are those that the change mends" fault_found
 }
 
 # Each part of the change, undone by itself, must be noticed.
@@ -91,13 +91,13 @@ undone() { # WHAT SED-EXPRESSION
 	tree_of mainline undone
 	hard_limit --apply "$tmp/undone"
 	sed -i "$2" "$tmp/undone/drivers/xen/balloon.c"
-	check "without $1 the growth program fails" fails grows "$tmp/undone"
+	ok "without $1 the growth program fails" fails grows "$tmp/undone"
 }
 
 unused_is_noticed() {
 	mkdir -p "$tmp/unused"
 	printf 'int f(void);\nint f(void)\n{\n%s\n\treturn 0;\n}\n' "$1" >"$tmp/unused/f.c"
-	check "the compiler notices $2" fails compiles "$tmp/unused"
+	ok "the compiler notices $2" fails compiles "$tmp/unused"
 }
 
 two_drivers() {
@@ -106,7 +106,7 @@ two_drivers() {
 	cp -r "$tmp/two/drivers/xen/balloon" "$tmp/two.orig/drivers/xen/"
 	hard_limit --apply "$tmp/two"
 	cat "$legacy/cases/mainline/expect.patch" "$legacy/cases/xenlinux/expect.patch" >"$tmp/both"
-	check "a tree with both drivers has both changed" patched two "$tmp/both"
+	ok "a tree with both drivers has both changed" patched two "$tmp/both"
 }
 
 empty_includes
@@ -122,4 +122,4 @@ undone "the look at errors" '/if (rc < 0)/,/goto out;/d'
 unused_is_noticed 'int left;' "a variable that is not used"
 unused_is_noticed 'left:' "a label that is not used"
 two_drivers
-finish
+done_testing

@@ -1,30 +1,12 @@
 # Sourced by the tests here: TAP output, and trees to work on. Sets $legacy (this directory's parent) and $tmp.
 # shellcheck shell=sh
-set -eu
-export LC_ALL=C
 
-legacy=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
+TOP=$(CDPATH='' cd "$(dirname "$0")/../.." && pwd)
+. "$TOP/scripts/lib/tap.sh"
+set -e
+legacy=$TOP/legacy
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-checks=0 failed=0
-
-check() { # NAME COMMAND...
-	name=$1
-	shift
-	checks=$((checks + 1))
-	if "$@" >"$tmp/said" 2>&1; then
-		echo "ok $checks - $name"
-	else
-		failed=1
-		echo "not ok $checks - $name"
-		sed 's/^/# /' "$tmp/said"
-	fi
-}
-
-finish() {
-	echo "1..$checks"
-	exit "$failed"
-}
+remove_at_exit "$tmp"
 
 needs() { # COMMAND...
 	for c; do
@@ -38,7 +20,7 @@ needs_spatch() {
 		needs spatch
 		return 0
 	}
-	spatch=$("$legacy/../ci/harness/spatch") || {
+	spatch=$("$TOP/ci/harness/spatch") || {
 		echo "1..0 # SKIP SPATCH=$BALLOON_SPATCH: no such spatch is to be had; the lines above say why"
 		exit 0
 	}

@@ -10,16 +10,16 @@ header() { # NAME FILE
 	sed -n "s/^$1: //p; /^---/q" "$2"
 }
 
-refuses() { # FILE
+refuses_form() { # FILE
 	form=$(basename "$1" .patch)
 	tree_of "$(header Base "$1")" tree
 	(cd "$tmp/tree" && patch -s -p1 <"$1")
 	rm -rf "$tmp/tree.orig"
 	cp -r "$tmp/tree" "$tmp/tree.orig"
 	hard_limit --apply "$tmp/tree"
-	check "$form: refused, and the place is named" ended 1 "$(header Says "$1")"
-	check "$form: nothing was changed" unchanged tree
-	check "$form: that place is in the tree" place_exists
+	ok "$form: refused, and the place is named" ended 1 "$(header Says "$1")"
+	ok "$form: nothing was changed" unchanged tree
+	ok "$form: that place is in the tree" place_exists
 }
 
 # A comment is named by its own line, the code that it stands above by the next.
@@ -35,11 +35,11 @@ leaves_alone() {
 	for option in --diff --apply "--patch $tmp/none"; do
 		# shellcheck disable=SC2086 # an option and its argument
 		hard_limit $option "$tmp/tree"
-		check "no field, ${option%% *}: told so" \
+		ok "no field, ${option%% *}: told so" \
 			ended 0 "$tmp/tree: the balloon driver has no hard_limit; nothing to do"
 	done
-	check "no field: left alone" unchanged tree
-	check "no field: no patch is written" [ ! -e "$tmp/none" ]
+	ok "no field: left alone" unchanged tree
+	ok "no field: no patch is written" [ ! -e "$tmp/none" ]
 }
 
 # Others have a hard_limit of their own, and a comment is no use.
@@ -49,12 +49,12 @@ not_users() {
 	echo 'int f(struct quota bs) { return bs.hard_limit; }' >"$tmp/tree/fs/quota.c"
 	echo '/* balloon_stats.hard_limit was read here. */' >"$tmp/tree/arch/x86/xen/mmu.c"
 	hard_limit "$tmp/tree"
-	check "a hard_limit that is not the driver's, and a comment, are no users" diff "$legacy/cases/mainline/expect.patch" "$tmp/out"
+	ok "a hard_limit that is not the driver's, and a comment, are no users" diff "$legacy/cases/mainline/expect.patch" "$tmp/out"
 }
 
 leaves_alone
 not_users
 for p in "$legacy"/cases/refused/*.patch; do
-	refuses "$p"
+	refuses_form "$p"
 done
-finish
+done_testing
