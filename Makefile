@@ -58,10 +58,9 @@ boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12)
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
 	@ci/harness/table '$(LINE)' $(MAIN)
 
-# Not $(MAKE), which would run with -n, too.
 check: ## all tests: static checks, the harness's own tests, every scenario
 	@scripts/deps check 12
-	@ci/harness/ahead --lines make --no-print-directory check-host check-patches check-boots check-lines check-arm64
+	@ci/harness/ahead --lines ci/harness/in-turn check-host check-patches check-boots check-lines check-arm64
 
 check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
 	@scripts/deps check

@@ -46,13 +46,20 @@ esac
 
 . "$TOP/scripts/lib/ending.sh"
 
+# clear_line: on a terminal, the line that a build's progress is in goes (scripts/lib/progress.sh).
+clear_line() {
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+}
+
 # note TEXT: one line of progress on the terminal (stderr, so that a script's result can be read from stdout).
 note() {
+	clear_line
 	printf '%s %s\n' "$(date +%H:%M:%S)" "$*" >&2
 }
 
 # die TEXT: say what failed, on what and what to do, in one line; exit status 1.
 die() {
+	clear_line
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
@@ -92,6 +99,7 @@ logged() {
 	rc=$?
 	set -e
 	if [ "$rc" -ne 0 ]; then
+		clear_line
 		tail -n 15 "$log" >&2
 		no_space "$log"
 		die "$text: failed; the lines above are the end of $log"
