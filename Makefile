@@ -113,9 +113,21 @@ check-boots: ## every scenario on KERNEL, stock and patched (SHARD=2/4, the seco
 	@scripts/deps boot
 	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) $(if $(SHARD),--shard '$(SHARD)') '$(LINE)'
 
+check-line: ## host-pressure on KERNEL; passed over when no suite has it today (what check-lines does with each, for a CI that has a job for each)
+	@scripts/deps boot
+	@ci/run --if-there '$(LINE)' host-pressure
+
 check-arm64: ## the main scenarios on arm64 (ARCH=arm64 makes check-boots and every other command that boots do all of them)
 	@BALLOON_ARCH=arm64 scripts/deps boot
 	@BALLOON_ARCH=arm64 ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN_ARM64)
+
+kernels: ## build the kernels that check-boots boots, and no more, for a CI that hands them on
+	@scripts/deps boot
+	@ci/harness/ahead --build
+
+report: ## one JUnit file, build/junit.xml, of all that is below JUNIT=FOLDER, and whether all of it passed
+	@scripts/deps report
+	@ci/harness/report '$(or $(JUNIT),build/junit)'
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot

@@ -79,6 +79,16 @@ nested() {
 	not test -e "$work/built"
 }
 
+# by_itself STATUS: with builds that end with it.
+by_itself() {
+	echo "exit $1" >>"$work/scripts/build"
+	sed -i 's/; exit 1$//' "$work/scripts/build"
+	ahead 0 --build
+	status=$?
+	sed -i '$d' "$work/scripts/build"
+	[ "$status" -eq "$1" ] && [ "$(paste -sd, <"$work/built")" = '5.2 stock,5.2 patched,5.2 stock options,5.2 patched options' ]
+}
+
 ok "every kernel is built, one that fails is no end" all_built
 ok "without --lines those of KERNEL only" own_built
 ok "the status is the command's: 0" ends_as 0
@@ -87,5 +97,7 @@ ok "the status is the command's: 3" ends_as 3
 ok "an interrupt ends it" interrupted
 ok "and leaves no build" gone
 ok "one within another builds nothing" nested
+ok "--build builds those of KERNEL, and no more" by_itself 0
+ok "and says that one could not be, when all have been tried" by_itself 1
 refuses "no command is a usage error" 2 '^usage: ' "$TOP/ci/harness/ahead"
 done_testing

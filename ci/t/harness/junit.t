@@ -28,6 +28,21 @@ ok "the passing test is there" counts results/suite/good.t.xml '1 0'
 ok "the failing test is there, with its failure" counts results/suite/bad.t.xml '2 1'
 ok "and nothing twice" [ "$(find results -name '*.xml' | wc -l)" -eq 2 ]
 ok "all pass: exit status 0" env BALLOON_JUNIT=results "$TOP/ci/harness/prove" suite/good.t
+# Two shards' folders, as a CI has them.
+mkdir -p shards/1 shards/2
+cp results/suite/good.t.xml shards/1
+ok "a report of shards that passed ends with 0" env BALLOON_BUILD="$work/build" "$TOP/ci/harness/report" shards
+cp results/suite/bad.t.xml shards/2
+refuses "with one that failed, not" 1 'tests failed' env BALLOON_BUILD="$work/build" "$TOP/ci/harness/report" shards
+# in_report: how many tests of all suites, and how many of these failed.
+in_report() {
+	/usr/bin/python3 -c 'import xml.etree.ElementTree as tree
+suites = list(tree.parse("build/junit.xml").iter("testsuite"))
+print(sum(int(s.get("tests")) for s in suites), sum(int(s.get("failures")) for s in suites))'
+}
+ok "and has the tests of both" test "$(in_report)" = '3 1'
+mkdir none
+refuses "no results are no pass" 1 'no JUnit file there' "$TOP/ci/harness/report" none
 touch file
 refuses "a folder that cannot be made is named" 1 'JUNIT=file/x cannot be made' env BALLOON_JUNIT=file/x "$TOP/ci/harness/prove" suite
 refuses "no argument is a usage error" 2 '^usage: ' "$TOP/ci/harness/prove"

@@ -33,6 +33,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^BALLOON_GUEST_KCONFIG=pages-64k BALLOON_ARCH=arm64 ci/run 6.12 host-pressure$	by hand: it takes long	test -f ci/kconfig/pages-64k
 ^make check$	make check	make -n check
 ^make check JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n check
+^make report JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n report
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
 ^make check-patches$	make check	make -n check-patches
 ^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/faults.t	make -n check-patches

@@ -22,7 +22,8 @@ commands() {
 	*)
 		# shellcheck disable=SC2016 # GitHub expands it
 		yaml "$1" '[line.replace("${{ matrix.target }}", target) for job in d["jobs"].values()
-			for matrix in [job["strategy"]["matrix"]] for target in matrix["target"] + sorted({more["target"] for more in matrix["include"]})
+			for matrix in [job.get("strategy", {}).get("matrix", {"target": ["none"], "include": []})]
+			for target in matrix["target"] + sorted({more["target"] for more in matrix["include"]})
 			for step in job["steps"] for line in step.get("run", "").splitlines()]'
 		;;
 	esac
@@ -30,7 +31,7 @@ commands() {
 
 kept() {
 	case $1 in
-	.gitlab*) yaml "$1" 'd["default"]["artifacts"]["paths"]' ;;
+	.gitlab*) yaml "$1" '[path for job in d.values() if "artifacts" in job for path in job["artifacts"]["paths"]]' ;;
 	*) yaml "$1" '[line for job in d["jobs"].values() for step in job["steps"] for line in step.get("with", {}).get("path", "").splitlines()]' ;;
 	esac
 }
@@ -49,8 +50,21 @@ strange() {
 shards() {
 	case $1 in
 	.gitlab*) yaml "$1" '["%d/%d" % (n + 1, d["check-boots"]["parallel"]) for n in range(d["check-boots"]["parallel"])]' ;;
-	*) yaml "$1" '[more["shard"] for more in d["jobs"]["make"]["strategy"]["matrix"]["include"]]' ;;
+	*) yaml "$1" '[more["shard"] for more in d["jobs"]["make"]["strategy"]["matrix"]["include"] if "shard" in more]' ;;
 	esac
+}
+
+# lines FILE: the lines of the kernels that are booted on each Xen.
+lines() {
+	case $1 in
+	.gitlab*) yaml "$1" 'd["check-line"]["parallel"]["matrix"][0]["BALLOON_KERNEL"]' ;;
+	*) yaml "$1" 'd["jobs"]["make"]["strategy"]["matrix"]["kernel"]' ;;
+	esac
+}
+
+# lines_that_boot: those of the table.
+lines_that_boot() {
+	awk -F '\t' '!/^#/ && ($4 == "boot" || $4 == "all") { print $1 }' kernels
 }
 
 # booted FILE: the scenarios of all its shards.
@@ -60,9 +74,9 @@ booted() {
 	done | sort
 }
 
-# parts_of_check: the targets that make check makes.
+# parts_of_check: the targets that make check makes; check-lines is check-line with one line after the other.
 parts_of_check() {
-	sed -n '/^check:/,/^$/s/.*in-turn //p' Makefile
+	sed -n '/^check:/,/^$/s/.*in-turn //p' Makefile | sed 's/check-lines/check-line/'
 }
 
 calls() {
@@ -80,8 +94,12 @@ for file in $FILES; do
 		ok "$file calls make $target, a part of make check" calls "$file" "make $target"
 	done
 	ok "its shards are all scenarios, none twice" test "$(booted "$file")" = "$(ci/run --list 6.12 | sort)"
+	ok "it boots each line that boots" test "$(lines "$file")" = "$(lines_that_boot)"
+	for target in kernels report; do
+		ok "$file calls make $target" calls "$file" "make $target"
+	done
 	ok "$file runs nothing else but the installing of packages" empty "$(strange "$file")"
-	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' 'build/kernels/*/Image' build/junit/; do
+	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' 'build/kernels/*/Image' build/junit/ build/kernels/ build/junit.xml; do
 		ok "$file keeps $folder" keeps "$file" "$folder"
 	done
 done
