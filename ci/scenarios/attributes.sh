@@ -17,14 +17,6 @@ ABI='info/current_kb info/high_kb info/low_kb max_retry_count max_schedule_delay
 FIGURES='info/current_kb info/high_kb info/low_kb retry_count schedule_delay'
 SETTINGS='max_retry_count max_schedule_delay scrub_pages target target_kb'
 
-# both COMMAND...: run it with each guest's name at the end.
-both() {
-	local name
-	for name in $TYPES; do
-		"$@" "$name"
-	done
-}
-
 # reads NAME ATTRIBUTE VALUE
 reads() {
 	[ "$(ask "$1" "figure $2")" = "$3" ]
@@ -145,16 +137,12 @@ settled() {
 }
 
 scenario() {
-	both at_rest
+	each_type at_rest
 	hog_but $FREE_MIB
-	for name in $TYPES; do
-		want "$name" $TARGET_MIB
-	done
+	each_type want $TARGET_MIB
 	sleep $WAIT_SECONDS
-	both waiting
-	for name in $TYPES; do
-		want "$name" $NEAR_MIB
-	done
+	each_type waiting
+	each_type want $NEAR_MIB
 	sleep $WAIT_SECONDS
-	both settled
+	each_type settled
 }

@@ -8,28 +8,19 @@
 # Not-on-arm64: Xen on Arm saves no guest
 # Virtual-limit: 600
 
-START_MIB=64
-TARGET_MIB=96
-NEARLY=$(((TARGET_MIB - 1) * 256))
-FREE_MIB=8
-SPARE_MIB=4
-WAIT_SECONDS=10
+# shellcheck source=ci/inside/dom0/suspended.sh
+. /suspended.sh
+
 # What it takes to have the spare memory that Xen needed for the saving.
 SETTLE_SECONDS=2
 WATCH_SECONDS=30
 # A try a second, less those that fall between two readings.
 LEAST_CALLS=27
-GIVE_UP_SECONDS=60
 LARGE_MIB=448
 SMALL_MIB=96
 SMALL_PAGES=$(((SMALL_MIB + 1) * 256))
 # What is left of the change takes 0.8 s at least; a batch takes 0.01 s.
 FREEZE_SECONDS=0.1
-
-# waits NAME: whether the guest is below its target.
-waits() {
-	[ "$(pages "$1")" -lt $NEARLY ]
-}
 
 # in_place NAME TIMES: whether the guest was suspended and its suspend cancelled so many times, and is the domain it was.
 in_place() {
@@ -38,19 +29,13 @@ in_place() {
 
 # one_checkpoint NAME TIME: the first, or the second.
 one_checkpoint() {
-	local calls kib
+	local calls
 	checkpoint "$1" "spare$2"
 	check C13 "$1: be suspended and go on in place ($2)" in_place "$1" "$2"
-	kib=$(ask "$1" 'figure target_kb')
-	check C13 "$1: have the target that it had ($kib KiB)" [ "$kib" = "$wanted" ]
+	has_its_target "$1"
 	sleep $SETTLE_SECONDS
-	calls=$(ask "$1" populate_calls)
-	sleep $WATCH_SECONDS
-	calls=$(($(ask "$1" populate_calls) - calls))
-	figure "$1: populate calls in $WATCH_SECONDS s after checkpoint $2" "$calls" calls
-	defect C13 "$1: go on waiting after checkpoint $2 ($calls calls in $WATCH_SECONDS s)" [ "$calls" -ge $LEAST_CALLS ]
+	goes_on_waiting "$1" "checkpoint $2" $WATCH_SECONDS $LEAST_CALLS
 	check C6 "$1: ask no more often than once a second" [ "$calls" -le $((WATCH_SECONDS + 1)) ]
-	check C13 "$1: wait below its target, the host being full" waits "$1"
 }
 
 # freezing NAME: how long the guest's kernel waited for its threads to freeze, in seconds.
@@ -87,31 +72,14 @@ mid_change() {
 }
 
 one_guest() {
-	local name=$1
-	guest "$name" "$name" $START_MIB 160
-	ask "$name" count_populate
-	ask "$name" 'count_calls cancelled xs_suspend_cancel'
-	ask "$name" "hold_pattern 16"
-	hog spare1 $SPARE_MIB
-	hog spare2 $SPARE_MIB
-	hog_but $FREE_MIB
-	want "$name" $TARGET_MIB
-	sleep $WAIT_SECONDS
-	check C13 "$name: wait for memory before it is saved" waits "$name"
-	wanted=$(ask "$name" 'figure target_kb')
-	one_checkpoint "$name" 1
-	one_checkpoint "$name" 2
-	release hog
-	until_all $NEARLY $GIVE_UP_SECONDS "$name"
-	figure "$name: target reached after the host has memory, suspended twice" "$(took "$name")" s
-	defect C13 "$name: reach the target within 2 s of the host having memory" at_most "$(took "$name")" 2
-	check C13 "$name: hold every byte of its pattern" [ "$(ask "$name" check_pattern)" = intact ]
-	release rest
+	begin_waiting "$1" spare1 spare2
+	ask "$1" 'count_calls cancelled xs_suspend_cancel'
+	one_checkpoint "$1" 1
+	one_checkpoint "$1" 2
+	end_waiting "$1" "suspended twice"
 }
 
 scenario() {
 	mid_change large
-	for type in $TYPES; do
-		one_guest "$type"
-	done
+	each_type one_guest
 }

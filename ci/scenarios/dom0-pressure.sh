@@ -26,10 +26,6 @@ BIT_SECONDS=2
 GIVE_UP_SECONDS=60
 DOM0=/sys/devices/system/xen_memory/xen_memory0
 
-dom0_pages() {
-	xenmem dom 0 | cut -d' ' -f1
-}
-
 # dom0_offset: by how many pages Xen's figure is above the driver's.
 dom0_offset() {
 	local before

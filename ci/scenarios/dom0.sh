@@ -11,10 +11,6 @@ GIVE_UP_SECONDS=60
 # xl counts the pages that Xen keeps for a domain a little differently.
 NEAR_PAGES=256
 
-dom0_pages() {
-	xenmem dom 0 | cut -d' ' -f1
-}
-
 scenario() {
 	hog_but 40
 	want_dom0 $SMALL_MIB

@@ -81,7 +81,5 @@ scenario() {
 	done
 	# What a dom0 that is not PV has lent while the guests were made comes back.
 	sleep $SETTLE_SECONDS
-	for type in $TYPES; do
-		one_guest "$type"
-	done
+	each_type one_guest
 }

@@ -31,9 +31,7 @@ nearly() {
 # wait_below MIB SECONDS: both guests are told that size, the host is full, and so time passes.
 wait_below() {
 	hog_but $FREE_MIB
-	for name in $TYPES; do
-		want "$name" "$1"
-	done
+	each_type want "$1"
 	sleep "$2"
 	for name in $TYPES; do
 		check C2 "$name: wait below $1 MiB for $2 s while the host is full" [ "$(pages "$name")" -lt "$(nearly "$1")" ]

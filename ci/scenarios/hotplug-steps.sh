@@ -43,7 +43,5 @@ one_guest() {
 }
 
 scenario() {
-	for type in $TYPES; do
-		one_guest "$type"
-	done
+	each_type one_guest
 }

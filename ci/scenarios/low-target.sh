@@ -74,7 +74,7 @@ reserve() {
 # backs_off NAME: only growth may be retried fast; what shrinking finds each second is not spare.
 backs_off() {
 	local delay
-	delay=$((0x$(ask "$1" 'figure schedule_delay')))
+	delay=$(delay_s "$1")
 	check C9 "$1: have backed off in half an hour ($delay s)" [ "$delay" -eq $MAX_DELAY_SECONDS ]
 }
 
@@ -140,9 +140,7 @@ first_half() {
 }
 
 second_half() {
-	for type in $TYPES; do
-		give_back "$type"
-	done
+	each_type give_back
 	work $HALF_AN_HOUR
 	for name in $TYPES; do
 		reserve "$name"
@@ -180,7 +178,5 @@ scenario() {
 		first_half
 		second_half
 	fi
-	for type in $TYPES; do
-		grow "$type"
-	done
+	each_type grow
 }

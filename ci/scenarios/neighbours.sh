@@ -41,10 +41,6 @@ WATCH_SECONDS=200
 # A try a second, 6 % late (own-maximum says why), less those that fall between two readings.
 LEAST_CALLS=185
 
-dom0_pages() {
-	xenmem dom 0 | cut -d' ' -f1
-}
-
 # config NAME TYPE MIB: a guest that nobody asks anything.
 config() {
 	cat >"/tmp/$1.cfg" <<-END

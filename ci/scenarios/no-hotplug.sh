@@ -43,9 +43,7 @@ comes_back() {
 }
 
 scenario() {
-	for type in $TYPES; do
-		start "$type"
-	done
+	each_type start
 	sleep $BACKED_OFF_SECONDS
 	for name in $TYPES; do
 		eval "all=\$all_$name wanted=\$wanted_$name"

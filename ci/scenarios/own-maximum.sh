@@ -30,14 +30,6 @@ SPIN_SECONDS=60
 # 0.1 % of a CPU (C6).
 MOST_SPIN_MS=60
 
-# both COMMAND...: run it with each guest's name at the end.
-both() {
-	local name
-	for name in $TYPES; do
-		"$@" "$name"
-	done
-}
-
 start() {
 	guest "$1" "$1" 128 384
 	maximum "$1" $MAXIMUM_MIB
@@ -52,10 +44,6 @@ grow() {
 full() {
 	until_pages "$1" $((maximum_mib * PAGES_PER_MIB)) $GROW_SECONDS >/dev/null
 	[ "$(pages "$1")" -eq $((maximum_mib * PAGES_PER_MIB)) ]
-}
-
-delay_s() {
-	echo $((0x$(ask "$1" 'figure schedule_delay')))
 }
 
 over_allocations() {
@@ -101,30 +89,30 @@ longest_wait() {
 	awk -v s="$1" -v l=$LATE_PER_MILLE -v p=$POLL_MS 'BEGIN { print s * (1 + l / 1000) + p / 1000 }'
 }
 
-# resume DELAY NAME: raise the maximum right after a try; growth goes on within DELAY seconds, and to the new maximum.
+# resume NAME DELAY: raise the maximum right after a try; growth goes on within DELAY seconds, and to the new maximum.
 resume() {
 	local began had seconds
 	# Stock makes none.
-	ask "$2" "until_tried $(($1 + LATE_SECONDS))" || :
-	had=$(pages "$2")
+	ask "$1" "until_tried $(($2 + LATE_SECONDS))" || :
+	had=$(pages "$1")
 	began=$(uptime_s)
-	maximum "$2" $maximum_mib
+	maximum "$1" $maximum_mib
 	# xenmem looks often in its first seconds only.
-	sleep $(($1 / 2 + $1 / 4))
-	until_pages "$2" $((had + 1)) $GIVE_UP_SECONDS >/dev/null && seconds=$(since "$began") || seconds=
-	figure "$2: growth after its maximum was raised, at a delay of $1 s" "${seconds:-more than $GIVE_UP_SECONDS}" s
-	defect C5 "$2: go on within $1 s of the maximum being raised" at_most "$seconds" "$(longest_wait "$1")"
-	defect C5 "$2: grow to the raised maximum, to the page" full "$2"
+	sleep $(($2 / 2 + $2 / 4))
+	until_pages "$1" $((had + 1)) $GIVE_UP_SECONDS >/dev/null && seconds=$(since "$began") || seconds=
+	figure "$1: growth after its maximum was raised, at a delay of $2 s" "${seconds:-more than $GIVE_UP_SECONDS}" s
+	defect C5 "$1: go on within $2 s of the maximum being raised" at_most "$seconds" "$(longest_wait "$2")"
+	defect C5 "$1: grow to the raised maximum, to the page" full "$1"
 }
 
 raise() {
 	maximum_mib=$((maximum_mib + STEP_MIB))
-	both resume "$1"
+	each_type resume "$1"
 }
 
-# max_delay SECONDS NAME
+# max_delay NAME SECONDS
 max_delay() {
-	ask "$2" "echo $1 >\$XEN_MEMORY/max_schedule_delay"
+	ask "$1" "echo $2 >\$XEN_MEMORY/max_schedule_delay"
 }
 
 no_spin() {
@@ -145,20 +133,20 @@ lowered() {
 }
 
 scenario() {
-	both start
-	both grow
-	both reach
+	each_type start
+	each_type grow
+	each_type reach
 	sleep $BACKED_OFF_SECONDS
-	both at_maximum
+	each_type at_maximum
 	raise $DELAY_SECONDS
 	sleep $BACKED_OFF_SECONDS
-	both max_delay $SHORT_DELAY_SECONDS
+	each_type max_delay $SHORT_DELAY_SECONDS
 	sleep $SHORTLY_BACKED_OFF_SECONDS
-	both lowered
+	each_type lowered
 	raise $SHORT_DELAY_SECONDS
-	both max_delay 0
+	each_type max_delay 0
 	sleep $SHORTLY_BACKED_OFF_SECONDS
-	both no_spin
+	each_type no_spin
 	raise 1
-	both at_the_end
+	each_type at_the_end
 }

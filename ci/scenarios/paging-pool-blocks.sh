@@ -14,14 +14,13 @@
 
 SIZE_MIB=896
 TARGET_MIB=1152
-POOL_KIB=16384
+# shellcheck source=ci/inside/dom0/paging-pool.sh
+. /paging-pool.sh
+
 # Growing, and then 2 + 4 + 8 + 16 + 32 + 32 s.
 STUCK_SECONDS=100
 BLOCK_PAGES=512
 MOST_LOST=10
-GO_ON_SECONDS=34
-GIVE_UP_SECONDS=60
-FULL_PAGES=$(((TARGET_MIB - 1) * 256))
 # Shrinking: what by blocks, and a MiB more, which is fewer pages than a block has; both as the driver counts.
 SMALL_MIB=512
 SMALLER_MIB=511
@@ -36,31 +35,13 @@ drain_pool() {
 	! xenmem pool "$(id "$1")" 4 2>/dev/null
 }
 
-# lost: pages that Xen has come to count for the guest and nobody has.
-lost() {
-	echo $(($(offset pvh) - $(cat /tmp/pvh.offset)))
-}
-
-stuck() {
-	local have
-	have=$(pages pvh)
-	figure "pvh: stuck at, of $TARGET_MIB MiB" $((have / 256)) MiB
-	figure "pvh: pages lost to refused calls" "$(lost)" pages
-	check C5 "pvh: be short of memory that the host has" \
-		[ "$have" -lt "$FULL_PAGES" -a $((FULL_PAGES - have)) -lt $(($(free_kib) / 4)) ]
-	check C5 "pvh: lose a block at most, and $MOST_LOST pages ($(lost))" [ "$(lost)" -le $((BLOCK_PAGES + MOST_LOST)) ]
-}
-
-goes_on() {
-	local seconds
-	# What is lost stays lost: the figures agree from here on as they do now.
-	offset pvh >/tmp/pvh.offset
-	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
-	seconds=$(until_pages pvh $FULL_PAGES $GIVE_UP_SECONDS) || seconds=
-	figure "pvh: at its target after its paging memory was raised" "${seconds:-more than $GIVE_UP_SECONDS}" s
-	defect C1 "pvh: go on within $GO_ON_SECONDS s of its paging memory being raised" at_most "$seconds" $GO_ON_SECONDS
+# loses_little: a block at most, and nothing more once it goes on.
+loses_little() {
+	figure "pvh: pages lost to refused calls" "$(lost pvh)" pages
+	check C5 "pvh: lose a block at most, and $MOST_LOST pages ($(lost pvh))" [ "$(lost pvh)" -le $((BLOCK_PAGES + MOST_LOST)) ]
+	goes_on
 	sleep 1
-	check C5 "pvh: lose nothing more ($(lost))" [ "$(lost)" -eq 0 ]
+	check C5 "pvh: lose nothing more ($(lost pvh))" [ "$(lost pvh)" -eq 0 ]
 }
 
 # driver_and_total: what the driver counts and what the kernel has to use, in KiB.
@@ -81,7 +62,7 @@ accounts() {
 }
 
 backed_off() {
-	[ $((0x$(ask pvh 'figure schedule_delay'))) -eq $MAX_DELAY_SECONDS ]
+	[ "$(delay_s pvh)" -eq $MAX_DELAY_SECONDS ]
 }
 
 # fills: whether the guest can use what it has.
@@ -110,7 +91,7 @@ keeps_what_is_refused() {
 	refused $SMALL_MIB && refused $SMALLER_MIB || return 0
 	check C14 "pvh: have backed off" backed_off
 	check C14 "pvh: use all that it has" fills
-	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
+	raise_pool
 	# What is lost is counted as the guest's for good.
 	seconds=$(xenmem wait "$(id pvh)" le $((SMALL_MIB * 256 + $(cat /tmp/pvh.offset))) $GIVE_UP_SECONDS) || seconds=
 	figure "pvh: down to $SMALLER_MIB MiB after its paging memory was raised" "${seconds:-more than $GIVE_UP_SECONDS}" s
@@ -123,7 +104,7 @@ scenario() {
 	want_beyond pvh $TARGET_MIB
 	sleep $STUCK_SECONDS
 	stuck
-	goes_on
+	loses_little
 	keeps_what_is_refused
 	lives pvh || forget pvh
 }

@@ -12,49 +12,23 @@
 
 SIZE_MIB=128
 TARGET_MIB=896
-POOL_KIB=16384
+# shellcheck source=ci/inside/dom0/paging-pool.sh
+. /paging-pool.sh
+
 # Growing, and then 2 + 4 + 8 + 16 s.
 BACKED_OFF_SECONDS=100
 WATCH_SECONDS=130
 # A call every 32 s, and one on the brink.
 MOST_LOST=5
-GO_ON_SECONDS=34
-GIVE_UP_SECONDS=60
-# But for what Xen and the driver count differently, and what is lost.
-FULL_PAGES=$(((TARGET_MIB - 1) * 256))
-
-stuck() {
-	local have
-	have=$(pages pvh)
-	figure "pvh: stuck at, of $TARGET_MIB MiB" $((have / 256)) MiB
-	figure "pvh: free in the host meanwhile" "$(free_kib)" KiB
-	check C5 "pvh: be short of memory that the host has" \
-		[ "$have" -lt "$FULL_PAGES" -a $((FULL_PAGES - have)) -lt $(($(free_kib) / 4)) ]
-}
-
-# lost: pages that Xen has come to count for the guest and nobody has.
-lost() {
-	echo $(($(offset pvh) - $(cat /tmp/pvh.offset)))
-}
 
 costs_little() {
 	local before now
-	before=$(lost)
+	before=$(lost pvh)
 	sleep $WATCH_SECONDS
-	now=$(lost)
+	now=$(lost pvh)
 	figure "pvh: pages lost to refused calls until it backed off" "$before" pages
 	figure "pvh: and in the next $WATCH_SECONDS s" $((now - before)) pages
 	check C5 "pvh: lose at most $MOST_LOST pages in $WATCH_SECONDS s ($((now - before)))" [ $((now - before)) -le $MOST_LOST ]
-}
-
-goes_on() {
-	local seconds
-	# What is lost stays lost: the figures agree from here on as they do now.
-	offset pvh >/tmp/pvh.offset
-	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
-	seconds=$(until_pages pvh $FULL_PAGES $GIVE_UP_SECONDS) || seconds=
-	figure "pvh: at its target after its paging memory was raised" "${seconds:-more than $GIVE_UP_SECONDS}" s
-	defect C1 "pvh: go on within $GO_ON_SECONDS s of its paging memory being raised" at_most "$seconds" $GO_ON_SECONDS
 }
 
 scenario() {

@@ -73,9 +73,7 @@ scenario() {
 	done
 	watch $IDLE_SECONDS idle
 	hog_but 24
-	for name in $TYPES; do
-		want "$name" 256
-	done
+	each_type want 256
 	sleep $FIRST_SECONDS
 	for name in $TYPES; do
 		eval "calls_$name=$(ask "$name" populate_calls) lines_$name=$(ask "$name" log_lines) thread_$name=$(ask "$name" balloon_cpu_ns)"

@@ -20,10 +20,6 @@ write_sysfs() {
 	ask "$1" "figure target_kb >/tmp/kb; cat /tmp/kb >\$XEN_MEMORY/target_kb"
 }
 
-delay_s() {
-	echo $((0x$(ask "$1" 'figure schedule_delay')))
-}
-
 # backed_off NAME
 backed_off() {
 	sleep $BACKED_OFF_SECONDS

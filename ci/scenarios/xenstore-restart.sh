@@ -58,9 +58,7 @@ watch() {
 
 # retarget MIB: both guests hear of a new target, through what xenstored is now.
 retarget() {
-	for name in $TYPES; do
-		want "$name" "$1"
-	done
+	each_type want "$1"
 	sleep $HEAR_SECONDS
 	for name in $TYPES; do
 		check C4 "$name: hear within $HEAR_SECONDS s of a target written after the restart" hears "$name" "$(driver_target "$name" "$1")"
@@ -83,9 +81,7 @@ scenario() {
 		ask "$name" count_populate
 	done
 	hog_but $FREE_MIB
-	for name in $TYPES; do
-		want "$name" $TARGET_MIB
-	done
+	each_type want $TARGET_MIB
 	sleep $WAIT_SECONDS
 	for name in $TYPES; do
 		eval "first_$name=$(ask "$name" 'figure target_kb')"
@@ -99,9 +95,7 @@ scenario() {
 		figure "$name: target reached after the host has memory" "$(took "$name")" s
 		defect C2 "$name: reach the target within 2 s of the host having memory" at_most "$(took "$name")" 2
 	done
-	for name in $TYPES; do
-		target "$name" $START_MIB
-	done
+	each_type target $START_MIB
 	for name in $TYPES; do
 		check C4 "$name: shrink again when told" xenmem wait "$(id "$name")" le $(((START_MIB + 1) * 256)) 10
 	done

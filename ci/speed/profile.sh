@@ -23,9 +23,7 @@ symbols() {
 }
 
 scenario() {
-	for type in $TYPES; do
-		one_guest "$type"
-	done
+	each_type one_guest
 	symbols xensyms /proc/xen/xensyms
 	symbols kallsyms /proc/kallsyms
 }

@@ -73,3 +73,22 @@ apart() {
 		fi
 	done
 }
+
+# aligned: a TSV of stdin for people: two columns of words, then numbers, and the unit.
+aligned() {
+	awk -F '\t' '
+		{
+			for (i = 1; i <= NF; i++) {
+				cell[NR, i] = $i
+				if (length($i) > width[i])
+					width[i] = length($i)
+			}
+		}
+		END {
+			for (r = 1; r <= NR; r++) {
+				for (i = 1; i < NF; i++)
+					printf((i < 3 ? "%-*s  " : "%*s  "), width[i], cell[r, i])
+				print cell[r, NF]
+			}
+		}'
+}

@@ -42,6 +42,15 @@ guest() {
 	offset "$1" >"/tmp/$1.offset"
 }
 
+# each_type COMMAND [ARGUMENT...]: run "COMMAND TYPE ARGUMENT..." for each type of guest; most scenarios call a guest by its type.
+each_type() {
+	local command="$1" type
+	shift
+	for type in $TYPES; do
+		"$command" "$type" "$@"
+	done
+}
+
 # come_down NAME MIB: a guest that was started larger becomes as large as it was meant to be.
 come_down() {
 	want "$1" "$2"

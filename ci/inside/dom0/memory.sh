@@ -6,6 +6,11 @@ pages() {
 	xenmem dom "$(id "$1")" | cut -d' ' -f1
 }
 
+# dom0_pages: dom0's.
+dom0_pages() {
+	xenmem dom 0 | cut -d' ' -f1
+}
+
 # xen_pages NAME: how many of Xen's pages, of 4 KiB, one of the guest's own has.
 xen_pages() {
 	ask "$1" "awk '\$1 == \"KernelPageSize:\" { print \$2 / 4; exit }' /proc/self/smaps"
@@ -126,6 +131,11 @@ want_beyond() {
 	target "$1" "$2"
 }
 
+# delay_s NAME: how long the driver waits before it tries again, in seconds.
+delay_s() {
+	echo $((0x$(ask "$1" 'figure schedule_delay')))
+}
+
 # offset NAME: by how many pages Xen's figure is above the driver's; both are read while the guest's size stands still.
 offset() {
 	local before driver
@@ -136,6 +146,11 @@ offset() {
 		driver=$(($(ask "$1" 'figure info/current_kb') / 4))
 	done
 	echo $((before - driver))
+}
+
+# lost NAME: the pages that Xen has come to count for the guest since it started, and that nobody has.
+lost() {
+	echo $(($(offset "$1") - $(cat "/tmp/$1.offset")))
 }
 
 # agree NAME: the driver's own figure and Xen's differ by what they differed by at the start, so no page was lost.
