@@ -1,7 +1,7 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
-# ..NAME, of which groups the series is to be (scripts/lib/series.sh); XEN, QEMU;
+# ..NAME, of which groups the series is to be (scripts/lib/groups.sh); XEN, QEMU;
 # REAL_TIME=1; STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SHARD (check-boots); SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a

@@ -6,6 +6,7 @@
 
 # bridging TREE: the patches of "bridge" that fit, each on top of those before it.
 bridging() {
+	local pier patch file
 	pier=$(mktemp -d "$BUILD/trial.XXXXXX")
 	for patch in $(only_patches <"$TOP/bridge"); do
 		for file in $(patched_files "$TOP/patches/$patch"); do
@@ -24,6 +25,7 @@ bridging() {
 
 # over_bridge TREE: from here on, the whole series is that with the tree's bridge before it, as a group of its own; 1 if it needs none.
 over_bridge() {
+	local bridge_patches
 	[ -f "$TOP/bridge" ] && [ -z "${BALLOON_SERIES-}${BALLOON_PATCHES-}" ] || return 1
 	bridge_patches=$(bridging "$1")
 	[ -n "$bridge_patches" ] || return 1

@@ -1,8 +1,8 @@
-# Which contract rows the series claims, and which scenarios are therefore due. Source it after series.sh.
+# Which contract rows the series claims, and which scenarios are therefore due. Source it after groups.sh.
 # The comment behind a patch in "series" names the rows that hold from there on ("# C2 C3"), the first line of a scenario
 # those that it needs ("# C1, C2: ...").
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # whole_series, of series.sh
+# shellcheck disable=SC2154 # whole_series, of groups.sh
 
 # row_names: the rows named in the input, each with a space before and behind.
 row_names() {

@@ -1,124 +1,19 @@
 # The series and a tree: is it applied, does it fit, apply it, take it off. Source it after common.sh.
 # quilt does the work; what is added is that a tree is patched whole or not at all, and without fuzz.
-# The series is made of groups, each begun by a line `# --- Group "NAME": what it is for`, or, where the lines that it changes came
-# late to the kernel, `# --- Group "NAME", for newer trees only: ...`.
-# Environment: BALLOON_GROUP, of which groups the series is to be:
-#   unset   all; where it meets a tree, the groups from the first on, as long as each fits as a whole
-#   NAME    that group alone
-#   ..NAME  everything up to that group, and it
-# BALLOON_SERIES, another series file, BALLOON_PATCHES, another folder of patches: scripts/check-prefixes walks so, and
-# ci/mutant breaks the driver so. A series file without groups is one that fits as a whole or not at all.
+# Which patches these are: groups.sh.
 # shellcheck shell=sh
 
-QUILT_PATCHES=${BALLOON_PATCHES:-$TOP/patches}
-own_series=${BALLOON_SERIES:-$TOP/series}
-whole_series=$own_series
-QUILT_SERIES=$whole_series
-QUILT_PC=.pc
-export QUILT_PATCHES QUILT_SERIES QUILT_PC
-
-# group_names: of all groups, in order.
-group_names() {
-	sed -n 's/^# --- Group "\([^"]*\)".*/\1/p' "$whole_series"
-}
-
-# newer_groups: those for newer trees only.
-newer_groups() {
-	sed -n 's/^# --- Group "\([^"]*\)", for newer trees only:.*/\1/p' "$whole_series"
-}
-
-# in_groups GROUP: the lines of the series that GROUP, NAME or ..NAME, names.
-in_groups() {
-	awk -v group="$1" '
-		BEGIN { up_to = sub(/^\.\./, "", group) }
-		/^# --- Group "/ {
-			if (inside)
-				exit
-			split($0, part, "\"")
-			inside = part[2] == group
-		}
-		up_to || inside' "$whole_series"
-}
-
-# kept_series TEXT: write a series, and print its file's name, which has the contents' key, so that nobody reads one that is being
-# written for another series.
-kept_series() {
-	mkdir -p "$BUILD"
-	kept=$BUILD/series.$(echo "$1" | sha256sum | cut -c1-16)
-	[ -f "$kept" ] || {
-		echo "$1" >"$kept.$$"
-		mv "$kept.$$" "$kept"
-	}
-	echo "$kept"
-}
-
-# use_group [GROUP]: from here on the series is what GROUP names; all of it without.
-use_group() {
-	QUILT_SERIES=$whole_series
-	[ -n "${1-}" ] || return 0
-	group_names | grep -qxF -e "${1#..}" ||
-		die "GROUP is '$1', which is no group of $whole_series; set it to one of: $(group_names | tr '\n' ' ')(that group alone), or to ..NAME (all up to it), or leave it unset"
-	QUILT_SERIES=$(kept_series "$(in_groups "$1")")
-}
-
-use_group "${BALLOON_GROUP-}"
-
-# one_group: the script ends unless GROUP names one group alone.
-one_group() {
-	case ${BALLOON_GROUP-} in
-	'' | ..*) die "this is done group by group; set GROUP, as in BALLOON_GROUP=$(group_names | head -n 1), to one of: $(group_names | paste -sd' ')" ;;
-	esac
-}
-
-# group_of PATCH: the name of its group.
-group_of() {
-	awk -v patch="$1" '/^# --- Group "/ { split($0, part, "\""); name = part[2] } $1 == patch { print name }' "$whole_series"
-}
-
-# group_in_use: the series as it is chosen, as GROUP would name it: ..NAME where it goes from the first group on; "all" of a
-# series without groups.
-group_in_use() {
-	last_group=$(group_of "$(series_patches | tail -n 1)")
-	if [ -z "$last_group" ]; then
-		echo all
-	elif [ "$(in_groups "..$last_group" | only_patches)" = "$(series_patches)" ]; then
-		echo "..$last_group"
-	else
-		echo "$last_group"
-	fi
-}
-
-# whole_groups NUMBER: the last group that is among the first NUMBER patches with all that it has, as ..NAME; nothing if none is.
-whole_groups() {
-	awk -v number="$1" '
-		/^# --- Group "/ {
-			if (name != "" && patches <= number)
-				whole = ".." name
-			split($0, part, "\"")
-			name = part[2]
-		}
-		/^[^#[:space:]]/ { patches++ }
-		END { print whole }' "$whole_series"
-}
+. "$TOP/scripts/lib/groups.sh"
 
 # series_quilt COMMAND...: quilt with the project's settings and not the user's.
 series_quilt() {
 	quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@"
 }
 
-# only_patches: the names of the patches in the lines of a series.
-only_patches() {
-	sed -e 's/[[:space:]]*#.*//' -e '/^$/d'
-}
-
-# series_patches: the names of the patches, in order.
-series_patches() {
-	only_patches <"$QUILT_SERIES"
-}
-
 # changes_key TREE: stands for what the series changes there, whatever the messages say, in however many patches and in whatever order:
 # the difference to the tree, as one, without the line numbers, which differ between versions of the same kernel line.
 changes_key() {
+	local keyed patch
 	keyed=$(mktemp -d)
 	mkdir "$keyed/a"
 	copy_files "$1" "$keyed/a"
@@ -134,16 +29,6 @@ changes_key() {
 	rm -rf "$keyed"
 }
 
-# patched_files PATCH...: the files that patches change, relative to the tree.
-patched_files() {
-	sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$@" | sort -u
-}
-
-all_patched_files() {
-	# shellcheck disable=SC2046 # patch names have no spaces
-	(cd "$QUILT_PATCHES" && patched_files $(series_patches))
-}
-
 # applied TREE: the patches that quilt has applied there, one a line.
 applied() {
 	[ ! -f "$1/.pc/applied-patches" ] || cat "$1/.pc/applied-patches"
@@ -157,6 +42,7 @@ carries() {
 # copy_files FROM TO: the files that the series changes, and nothing else, as they are without the series. quilt keeps in
 # .pc/PATCH/ what a file was before PATCH, empty if it was not there.
 copy_files() {
+	local file origin patch
 	for file in $(all_patched_files); do
 		origin=$1/$file
 		for patch in $(applied "$1"); do
@@ -187,8 +73,8 @@ explain() {
 #   reason   why it takes no more: the first hunk that does not fit, and of which patch and group it is
 # Status 1: it takes nothing, or not all that GROUP names.
 fits() {
+	local reach=0 at_hand
 	whole_series=$own_series
-	reach=0
 	! fits_as_it_is "$1" || reach=$(reached)
 	[ -n "$reason" ] || return 0
 	at_hand="$fitting	$reason"
@@ -201,6 +87,7 @@ fits() {
 
 # fits_as_it_is TREE: the work of fits, with the series as it is.
 fits_as_it_is() {
+	local unfit_group
 	fitting=${BALLOON_GROUP-} reason=
 	use_group "$fitting"
 	! tried "$1" || return 0
@@ -213,6 +100,7 @@ fits_as_it_is() {
 
 # tried TREE: whether all of the series goes on; sets "fit_count", how many patches went on, and "unfit", the next one.
 tried() {
+	local trial
 	mkdir -p "$BUILD"
 	trial=$(mktemp -d "$BUILD/trial.XXXXXX")
 	copy_files "$1" "$trial"
@@ -239,6 +127,7 @@ alone() {
 
 # already TREE: the first patch of the series whose text the tree has, if any.
 already() {
+	local patch
 	for patch in $(series_patches); do
 		! carries "$1" "$patch" || {
 			echo "$patch"
@@ -247,11 +136,17 @@ already() {
 	done
 }
 
+# refuse_carried TREE: the script ends if the tree has the text of a patch of the series.
+refuse_carried() {
+	local patch
+	patch=$(already "$1")
+	[ -z "$patch" ] || die "$1 already has the text of $patch; apply the series to a tree without it"
+}
+
 # series_for TREE: from here on, the series is what the tree takes of it; the script ends if that is not enough.
 series_for() {
 	fits "$1" || {
-		carried=$(already "$1")
-		[ -z "$carried" ] || die "$1 already has the text of $carried; apply the series to a tree without it"
+		refuse_carried "$1"
 		die "the series does not fit $1: $reason$(alone "$1"); nothing was changed. To refresh the series: $(quoted "$TOP/scripts/refresh") $(quoted "$1")"
 	}
 	use_group "$fitting"
@@ -263,9 +158,10 @@ quilt_log=$BUILD/log/quilt-$$.log
 # whole TREE COMMAND...: a quilt command that is not cut short: for the second that it takes, an interrupt is not heard. In a
 # session of its own, because what quilt runs would hear one sent to the whole group.
 whole() {
+	local rc=0
 	mkdir -p "$BUILD/log"
 	hear_none
-	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@") >"$quilt_log" 2>&1 && rc=0 || rc=$?
+	(cd "$1" && shift && setsid -w quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@") >"$quilt_log" 2>&1 || rc=$?
 	[ "$rc" -ne 0 ] || rm -f "$quilt_log"
 	hear_signals
 	return "$rc"
@@ -276,12 +172,12 @@ apply_series() {
 	[ -z "$(applied "$1")" ] ||
 		die "$1 is already patched with quilt ($(applied "$1" | wc -l) patches); take them off with scripts/unapply $(quoted "$1")"
 	series_for "$1"
-	carried=$(already "$1")
-	[ -z "$carried" ] || die "$1 already has the text of $carried; apply the series to a tree without it"
+	refuse_carried "$1"
 	# quilt would follow what an earlier patching of this tree, or of the tree it was copied from, noted in there.
 	rm -rf "$1/.pc"
 	whole "$1" push -a -q ||
 		die "quilt push failed in $1 though the trial went well; see $quilt_log"
+	local groups
 	groups=$(groups_in_use)
 	note "applied $(series_patches | wc -l) patches to $1${groups:+, of the groups: $groups}"
 	left_off
@@ -289,6 +185,7 @@ apply_series() {
 
 # left_off: say why the tree did not get more, if it did not.
 left_off() {
+	local name
 	[ -n "$reason" ] || return 0
 	for name in $(newer_groups); do
 		case $reason in
@@ -301,16 +198,10 @@ left_off() {
 	note "not applied from there on: $reason does not fit"
 }
 
-# groups_in_use: the names of the groups whose patches are in the series as it is chosen.
-groups_in_use() {
-	for patch in $(series_patches); do
-		group_of "$patch"
-	done | uniq | paste -sd' '
-}
-
 # unapply_series TREE [-f]: take all patches off and make the files newer than what was built from them. With -f also
 # where files or patches have changed since, which loses such changes: for trees that are ours.
 unapply_series() {
+	local touched file
 	[ -n "$(applied "$1")" ] || return 0
 	# quilt reads the series where it was when it was applied; the file for some groups may be gone.
 	case $(cat "$1/.pc/.quilt_series" 2>/dev/null) in
