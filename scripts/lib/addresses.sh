@@ -10,7 +10,7 @@ check_address() {
 
 # maintainers PATCH OPTION...: what the tree's get_maintainer.pl says, one a line.
 maintainers() {
-	patch=$1
+	local patch="$1"
 	shift
 	(cd "$tree" && perl scripts/get_maintainer.pl --no-rolestats --no-git-fallback "$@" "$TOP/patches/$patch") 2>/dev/null || :
 }
@@ -50,6 +50,7 @@ unique() {
 # recipients: maintainers and reviewers of any patch to To:, lists and those of scripts/lib/recipients to Cc:, and whom --to and --cc name; all of
 # them in every mail of the thread. Nobody is in both.
 recipients() {
+	local patch address
 	: >"$work/cc.all"
 	printf '%s' "$to" >"$work/to.all"
 	for patch in $pending; do

@@ -24,6 +24,7 @@ kconfig_base() {
 
 # kconfig_files [FRAGMENT...]: those and what the architecture has besides each.
 kconfig_files() {
+	local fragment own
 	for fragment in "$@"; do
 		echo "$fragment"
 		own=$TOP/ci/harness/arch/$ARCH/kconfig-$(basename "$fragment")

@@ -10,6 +10,7 @@ umask 022
 # MAKEFLAGS, CDPATH, GIT_DIR, ...) must not change what is built, and no variable of a script has a value before it is given one.
 # What is kept, and why, is in docs/environment.md.
 clean_environment() {
+	local name
 	for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z_0-9]*\)=.*/\1/p'); do
 		case $name in
 		TOP | PWD | OLDPWD | IFS) ;;
@@ -86,7 +87,7 @@ quoted() {
 # logged LOG TEXT COMMAND...: run a long step with its output in LOG, showing what runs and where its log is.
 # On failure the log's last lines are shown and the script ends. Not to be called in a condition: set -e must hold in COMMAND.
 logged() {
-	log=$1 text=$2
+	local log="$1" text="$2" rc
 	shift 2
 	mkdir -p "$(dirname "$log")"
 	note "$text (log: ${log#"$TOP"/})"

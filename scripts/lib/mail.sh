@@ -37,6 +37,7 @@ check_base() {
 
 # pending_patches: those that are not merged.
 pending_patches() {
+	local patch state
 	for patch in $(series_patches); do
 		state=$(checked_state "$patch") || exit 1
 		case $state in
@@ -83,6 +84,7 @@ earlier_patches() {
 
 # at_base: the patches of the groups up to this one that the current branch has already, found by taking them off a copy, the last first.
 at_base() {
+	local patch
 	rm -rf "$work/copy"
 	mkdir "$work/copy"
 	find "$work/repo" -mindepth 1 -maxdepth 1 ! -name .git -exec cp -R -t "$work/copy" {} +
@@ -97,6 +99,7 @@ at_base() {
 # commit_earlier [old]: the patches of the groups before this one on the current branch, except for those that it has and, unless it is an
 # old one, those that are merged: what came behind them may hide them there. Their names, and the text of each that was committed, go to $work/below.
 commit_earlier() {
+	local patch
 	rm -rf "$work/below"
 	mkdir "$work/below"
 	: >"$work/below.names"
@@ -115,6 +118,7 @@ commit_earlier() {
 
 # commit_series: the branch "series". A tree that has some of the thread already is refused by name.
 commit_series() {
+	local patch
 	# shellcheck disable=SC2046 # file names have no spaces
 	branch series "$commit" $(in_groups "..$BALLOON_GROUP" | only_patches | (cd "$TOP/patches" && xargs cat) | patched_files)
 	commit_earlier

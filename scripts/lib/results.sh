@@ -37,6 +37,7 @@ key_today() {
 # has IMAGE NAME ELSE: what scripts/build has noted beside a patched kernel of the series in it (series, group, patches); ELSE of an
 # image that it did not build.
 has() {
+	local noted
 	noted=$(sed -n "s/^$2	//p" "$(dirname "$1")/applied" 2>/dev/null) || noted=
 	echo "${noted:-$3}"
 }
@@ -44,12 +45,14 @@ has() {
 # of_form IMAGE LINE ELSE: what scripts/lib/package.sh has noted beside an image out of a package: on line 1 which that is, on line 2 the
 # modules that are loaded; ELSE of the test kernel.
 of_form() {
+	local noted
 	noted=$(sed -n "$2p" "$(dirname "$1")/form" 2>/dev/null) || noted=
 	echo "${noted:-$3}"
 }
 
 # newest FOLDER...: the one that was booted last, of those that have a manifest.
 newest() {
+	local folder
 	for folder in "$@"; do
 		[ ! -f "$folder/manifest" ] || printf '%s\t%s\n' "$(manifest_field "$folder" date)" "$folder"
 	done | sort | tail -n 1 | cut -f2
@@ -58,6 +61,7 @@ newest() {
 # apart FOLDER REFERENCE: why a result does not belong to another, in a few words; nothing if it does. Only patched kernels have a
 # series; the options that a scenario asks for itself are its own.
 apart() {
+	local fields field
 	if [ ! -f "$1/manifest" ]; then
 		echo "nothing says what was booted (no manifest)"
 		return
