@@ -162,7 +162,7 @@ prune: ## remove kernels, objects and trees below build/ that were not used for 
 scenarios: ## list the scenarios, one line each
 	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
 
-picture: ## write the table in README.md and its picture in docs/ from the last `make boot`
+picture: ## write the table in README.md and its picture in docs/ from the last `make boot` and `make boot ARCH=arm64`
 	@ci/harness/figures $(MAIN)
 
 clean: ## remove everything that was downloaded and built

@@ -17,13 +17,14 @@ copy=$work/copy
 BALLOON_BUILD=$BUILD BALLOON_RESULTS=$work/results
 export BALLOON_BUILD BALLOON_RESULTS
 
-# result SCENARIO VARIANT TIME SERIES: PV and PVH guests that took so many seconds.
+# result SCENARIO VARIANT TIME SERIES [-arm64]: PV and PVH guests that took so many seconds; there is no PV on arm64.
 result() {
-	folder=$work/results/$line/$1/$2
+	folder=$work/results/$line${5-}/$1/$2
 	mkdir -p "$folder"
 	{
 		printf '(XEN) Xen version 9.9.1 (A)\r\n(pv) [ 0.0] Linux version 8.8.2 (build@localhost)\r\n'
-		printf 'DATA figure\tpv: time of %s\t%s\ts\r\nDATA figure\tpvh: time of %s\t%s\ts\r\n' "$1" "$3" "$1" "$3"
+		[ -n "${5-}" ] || printf 'DATA figure\tpv: time of %s\t%s\ts\r\n' "$1" "$3"
+		printf 'DATA figure\tpvh: time of %s\t%s\ts\r\n' "$1" "$3"
 		printf 'DATA mark free 10.0\r\nDATA size 5.0 pv 131072\r\nDATA size 5.0 pvh 131072\r\n'
 	} >"$folder/console.log"
 	printf '%s\t%s\n' kernel "$(basename "$tree")" variant "$2" series "$4" group all options none clock virtual xen 9.9.1 \
@@ -35,6 +36,8 @@ results() {
 	for scenario in host-pressure quiet-hour; do
 		result $scenario stock 3600.5 none
 		result $scenario patched 0.25 "$1"
+		result $scenario stock 3700.5 none -arm64
+		result $scenario patched 0.5 "$1" -arm64
 	done
 }
 
@@ -82,13 +85,13 @@ ok "the figures in README.md and docs/ are of the series as it is" "$TOP/ci/harn
 key=$(key_of "$copy")
 ok "without results nothing is written" unchanged refused 1 '^table: no result of host-pressure on .* boot it first' figures host-pressure
 results 0
-ok "nor from results of another series" unchanged refused 1 '^figures: the results of 2026-01-01.* are of another series .*run: make boot && make picture' \
+ok "nor from results of another series" unchanged refused 1 '^figures: the results of 2026-01-01.* are of another series .*run: make boot && make boot ARCH=arm64 && make picture' \
 	figures host-pressure quiet-hour
 results "$key"
 ok "results of this series are written" figures host-pressure quiet-hour
 ok "and found to be of it" figures --check
 ok "the text says of which versions" grep -qx 'Linux 8.8.2 under Xen 9.9.1, in QEMU 7.7.7, in virtual time:' "$copy/README.md"
-ok "a figure of both types of guest is one row" grep -qxF '| quiet-hour | time of quiet-hour | 3600.5 | 0.25 | 3600.5 | 0.25 | s |' "$copy/README.md"
+ok "a figure of all types of guest is one row" grep -qxF '| quiet-hour | time of quiet-hour | 3600.5 | 0.25 | 3600.5 | 0.25 | 3700.5 | 0.5 | s |' "$copy/README.md"
 ok "the rest of README.md stays" test "$(sed '/^<!-- figures: begin/,/^<!-- figures: end/d' "$copy/README.md" | sha256sum)" = \
 	"$(sed '/^<!-- figures: begin/,/^<!-- figures: end/d' "$TOP/README.md" | sha256sum)"
 sed -i 's/pv: time/dom0: time/' "$work/results/$line/quiet-hour/stock/console.log"
@@ -96,8 +99,13 @@ ok "a figure of no guest has no place in the table" unchanged refused 1 'figures
 	figures host-pressure quiet-hour
 results "$key"
 
+sed -i 's/^xen.*/xen	8.8.1/' "$work/results/$line-arm64"/*/*/manifest
+ok "nor have results of arm64 under another Xen" unchanged refused 1 'figures: the results of arm64 do not belong to those of x86: xen is 8.8.1, not 9.9.1' \
+	figures host-pressure quiet-hour
+results "$key"
+
 sed -i '1,/^| quiet-hour/s/| 0\.25 |/| 0.24 |/' "$copy/README.md"
-refuses "a figure that was changed by hand is noticed" 1 '^figures: README.md: the figures were changed by hand; run: make boot && make picture' figures --check
+refuses "a figure that was changed by hand is noticed" 1 '^figures: README.md: the figures were changed by hand; run: make boot && make boot ARCH=arm64 && make picture' figures --check
 figures host-pressure quiet-hour >/dev/null 2>&1
 sed -i '0,/series [0-9a-f]*/s//series 0/; s/; series [0-9a-f]*;/; series 0;/' "$copy/docs/size-over-time.svg"
 refuses "so is a picture of another series" 1 '^figures: docs/size-over-time.svg: the figures are of another series \(0\)' figures --check
@@ -107,7 +115,7 @@ refuses "and a table of another line" 1 '^figures: README.md: the figures are of
 figures host-pressure quiet-hour >/dev/null 2>&1
 
 sed -i '0,/^+\t/s//+\t \t/' "$copy/patches/$(only_patches <"$copy/series" | tail -n 1)"
-refuses "a patch that changes something else is noticed" 1 "^figures: README.md: the figures are of another series .*run: make boot && make picture" figures --check
+refuses "a patch that changes something else is noticed" 1 "^figures: README.md: the figures are of another series .*run: make boot && make boot ARCH=arm64 && make picture" figures --check
 as_before
 adds one
 refuses "so is a new patch" 1 '^figures: README.md: the figures are of another series' figures --check
