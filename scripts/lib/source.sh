@@ -6,7 +6,7 @@
 # everything again once the cache is installed. CCACHE_DEPEND: what a file includes is read from what the compiler writes anyway;
 # to preprocess each file first makes compiling with an empty cache cost 30 % more than without one (57 files, processor time).
 # A cache that cannot be written to would fail every compilation: then it is below build/.
-[ ! -d /usr/lib/ccache ] || PATH=/usr/lib/ccache:$PATH
+[ ! -d /usr/lib/ccache ] || PATH=$TOP/scripts/lib/cached:$PATH
 CCACHE_DEPEND=1
 export PATH CCACHE_DEPEND
 use_cache() {
