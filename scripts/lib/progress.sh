@@ -22,17 +22,26 @@ progress_text() {
 	echo "  $(grep -c '^  [A-Z].*\.o$' "$1") of at most about $2 objects"
 }
 
+# after SECONDS: wait, and say whether the script is still there. Who is killed meanwhile ends the pause, too.
+after() {
+	sleep "$1" &
+	pause=$!
+	wait $pause && kill -s 0 $$ 2>/dev/null
+}
+
 # progress LOG FOLDER: until it is killed or the script is, say how far the build into FOLDER is that writes LOG: on a terminal in one line
 # that is renewed every second, else in a line every 15 s, which is often enough for a log.
 progress() {
+	pause=
+	trap 'kill $pause 2>/dev/null; exit' TERM
 	most=$(most_objects "$2")
 	if [ -t 2 ]; then
-		while sleep 1 && kill -s 0 $$ 2>/dev/null; do
+		while after 1; do
 			clear_line
 			printf '%s' "$(progress_text "$1" "$most")" >&2
 		done
 	else
-		while sleep 15 && kill -s 0 $$ 2>/dev/null; do
+		while after 15; do
 			note "$(progress_text "$1" "$most")"
 		done
 	fi

@@ -19,19 +19,32 @@ touch "$folder/a.o" "$folder/b.o" "$folder/c.c"
 remember_objects "$folder"
 ok "the next as many as the last one left" test "$(most_objects "$folder")" -eq 2
 
-# A build that shows itself, and then a line of its own; "sleep" lets two seconds pass at once.
+# A build that shows itself, and then a line of its own; two pauses take no time, the third is the last.
 cat >"$work/build.sh" <<EOT
 TOP='$TOP'
 . "\$TOP/scripts/lib/common.sh"
 . "\$TOP/scripts/lib/progress.sh"
 n=0
-sleep() {
+after() {
 	n=\$((n + 1))
 	[ \$n -lt 3 ]
 }
 progress '$work/log' '$folder'
 note done
 EOT
+# ends_whole: killed in a pause, it takes the pause along, which else held the terminal, or the pipe, for 15 s.
+ends_whole() {
+	progress "$work/log" "$folder" 2>/dev/null &
+	shown=$!
+	i=0
+	until pause=$(pgrep -P "$shown" sleep) || [ "$i" -ge 100 ]; do
+		command sleep 0.1
+		i=$((i + 1))
+	done
+	kill "$shown"
+	wait "$shown"
+	[ -n "$pause" ] && ! grep -qs . "/proc/$pause/cmdline"
+}
 # shown_on_terminal: what is on the terminal at the end, and how many lines it took; "script" lends one.
 shown_on_terminal() {
 	script -qec "sh '$work/build.sh'" /dev/null </dev/null >"$work/terminal"
@@ -44,5 +57,6 @@ shown_in_log() {
 	[ "$(grep -cE '^[0-9:]{8}   2 of at most about 2 objects$' "$work/lines")" -eq 2 ] && ! grep -q "$(printf '\r')" "$work/lines"
 }
 ok "on a terminal it is one line, which the next message takes the place of" shown_on_terminal
+ok "nothing is left of one that is killed" ends_whole
 ok "elsewhere it is a line each time" shown_in_log
 done_testing
