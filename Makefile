@@ -2,7 +2,8 @@
 #
 # Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
 # ..NAME, of which groups the series is to be (scripts/lib/groups.sh); XEN, QEMU;
-# REAL_TIME=1; STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SHARD (check-boots); SEED, HOURS (soak); GIT_TREE
+# REAL_TIME=1; TYPES, the types of guests (TYPES="pv pvh hvm", or some of them);
+# STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SHARD (check-boots); SEED, HOURS (soak); GIT_TREE
 # (check-patches); SPATCH (check-legacy).
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
@@ -13,6 +14,7 @@ XEN := $(BALLOON_XEN)
 QEMU := $(BALLOON_QEMU)
 REAL_TIME := $(BALLOON_REAL_TIME)
 STOCK := $(BALLOON_STOCK)
+TYPES := $(BALLOON_TYPES)
 JUNIT := $(BALLOON_JUNIT)
 GIT_TREE := $(BALLOON_GIT_TREE)
 SPATCH := $(BALLOON_SPATCH)
@@ -28,6 +30,7 @@ export BALLOON_XEN := $(XEN)
 export BALLOON_QEMU := $(QEMU)
 export BALLOON_REAL_TIME := $(REAL_TIME)
 export BALLOON_STOCK := $(STOCK)
+export BALLOON_TYPES := $(TYPES)
 export BALLOON_JUNIT := $(JUNIT)
 export BALLOON_GIT_TREE := $(GIT_TREE)
 export BALLOON_SPATCH := $(SPATCH)
@@ -41,6 +44,8 @@ MAIN = host-pressure partial-grant same-target quiet-hour
 MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
+# What make check-devices boots.
+DEVICES = live-migration
 # What it has to say, scripts/deps says before.
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
@@ -135,6 +140,10 @@ check-races: ## two vCPUs in real time, everything at once, on a plain kernel an
 	@for debug in debug kcsan; do \
 		BALLOON_DOM0_KERNEL=$$(scripts/build '$(LINE)' patched) BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched BALLOON_KCONFIG=$$debug \
 			ci/harness/scenario '$(LINE)' races || exit 1; done
+
+check-devices: ## live migration of PVH and HVM guests, stock and patched (not part of check: it takes long)
+	@scripts/deps boot
+	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(DEVICES)
 
 check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
 	@scripts/deps check

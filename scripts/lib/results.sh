@@ -18,6 +18,7 @@ results_name() {
 results_folder() {
 	special=${BALLOON_STOCK:+-stock-$BALLOON_STOCK}${BALLOON_PACKAGE:+-package}${BALLOON_REAL_TIME:+-real-time}
 	special=$special${BALLOON_KCONFIG:+-$BALLOON_KCONFIG}${BALLOON_GUEST_KCONFIG:+-$BALLOON_GUEST_KCONFIG}
+	[ -z "${BALLOON_TYPES-}" ] || special=$special-$(echo "$BALLOON_TYPES" | tr ' ' -)
 	echo "${BALLOON_RESULTS:-$BUILD/results}/$(results_name "$1")$special$(arch_suffix)"
 }
 

@@ -5,7 +5,7 @@
 launched=
 guests=
 
-# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, or shim: PV in a PVH container) that stands still until
+# launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, hvm, or shim: PV in a PVH container) that stands still until
 # "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
 launch() {
 	local name=$1 type=$2 mib=$3 maxmib=$4
@@ -24,7 +24,7 @@ launch() {
 		on_crash = "preserve"
 	EOF
 	xl create -p "/tmp/$name.cfg" >"/tmp/$name.create" 2>&1 || {
-		cat "/tmp/$name.create"
+		cat "/tmp/$name.create" "/var/log/xen/qemu-dm-$name.log"
 		bail "xl create $name failed"
 	}
 	launched="$launched $name"

@@ -125,6 +125,11 @@ target() {
 	xenstore-write "/local/domain/$(id "$1")/memory/target" $(($2 * 1024))
 }
 
+# target_kib NAME KIB: the same, to the page.
+target_kib() {
+	xenstore-write "/local/domain/$(id "$1")/memory/target" "$2"
+}
+
 # want_beyond NAME MIB: the same for a size above the maxmem that the guest was started with, which xl refuses.
 want_beyond() {
 	maximum "$1" $(($2 + BESIDES_MIB))

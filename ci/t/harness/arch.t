@@ -36,6 +36,10 @@ refuses "no QEMU for it: says what to install" 1 'no-such-qemu not found; instal
 	env BALLOON_ARCH=arm64 BALLOON_QEMU=no-such-qemu "$TOP/ci/harness/qemu"
 refuses "options of the guests' kernel that there are none of are named" 1 "no options 'nothing'; there are: .*no-hotplug" \
 	env BALLOON_GUEST_KCONFIG=nothing "$TOP/ci/harness/scenario" 6.12 host-pressure
+refuses "a type of guest that there is none of is named" 1 "no type of guest 'lxc' on x86; TYPES= takes some of: pv pvh hvm" \
+	env BALLOON_TYPES='pv lxc' "$TOP/ci/harness/scenario" 6.12 host-pressure
+refuses "or that there is none of there" 1 "no type of guest 'hvm' on arm64; TYPES= takes some of: pvh" \
+	env BALLOON_ARCH=arm64 BALLOON_TYPES=hvm "$TOP/ci/harness/scenario" 6.12 host-pressure
 
 # --- a checkout whose kernels and boots are words
 mkdir -p "$work/ci/scenarios" "$work/scripts"
@@ -78,6 +82,11 @@ boots() {
 ok "a scenario that has no meaning there is skipped, with its reason" skipped arm64 foreign 'it has no such thing'
 ok "and booted elsewhere" boots x86 foreign 'x86 6.12 patched; dom0 ; '
 ok "the guests' kernel alone has its options" boots arm64 guests 'arm64 6.12 patched no-hotplug; dom0 arm64 6.12 patched; no-hotplug'
+BALLOON_TYPES='pvh hvm'
+export BALLOON_TYPES
+ok "TYPES= with HVM guests boots the kernel that they need" boots x86 foreign 'x86 6.12 patched devices; dom0 ; '
+ok "in a folder of their own" test -d "$work/build/results/6.12-pvh-hvm/foreign"
+unset BALLOON_TYPES
 # stock_is_booted ARCH
 stock_is_booted() {
 	rm -f "$work/booted"

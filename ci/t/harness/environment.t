@@ -6,7 +6,7 @@ TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 work=$(mktemp -d)
 remove_at_exit "$work"
 cd "$TOP" || exit 1
-unset BALLOON_KERNEL BALLOON_GROUP BALLOON_XEN BALLOON_QEMU BALLOON_REAL_TIME BALLOON_JUNIT BALLOON_GIT_TREE BALLOON_JOBS BALLOON_SHARD
+unset BALLOON_KERNEL BALLOON_GROUP BALLOON_XEN BALLOON_QEMU BALLOON_REAL_TIME BALLOON_JUNIT BALLOON_GIT_TREE BALLOON_JOBS BALLOON_SHARD BALLOON_TYPES
 
 # A tree whose make does as the kernel's does: it writes where O= or else KBUILD_OUTPUT says, and here also what it was told.
 mkdir -p "$work/tree/drivers/xen" "$work/bin" "$work/users" "$work/elsewhere/ci/t" "$work/elsewhere/scripts"
@@ -115,7 +115,7 @@ ok "no script can be led astray" empty "$(careless)"
 ok "make takes no exported KERNEL" says ' ' make_says KERNEL KERNEL=6.1 make -s
 ok "but BALLOON_KERNEL" says '6.1 6.1' make_says KERNEL BALLOON_KERNEL=6.1 make -s
 ok "and what is typed before both" says '7.2 7.2' make_says KERNEL KERNEL=6.1 BALLOON_KERNEL=6.1 make -s KERNEL=7.2
-for option in GROUP XEN QEMU REAL_TIME JUNIT GIT_TREE JOBS SHARD; do
+for option in GROUP XEN QEMU REAL_TIME TYPES JUNIT GIT_TREE JOBS SHARD; do
 	ok "make hands $option= on" says '3 3' make_says $option $option=2 make -s $option=3
 	ok "and no exported $option" says ' ' make_says $option $option=2 make -s
 done

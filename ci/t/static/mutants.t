@@ -17,7 +17,7 @@ copy_files "$tree" "$work"
 copy_files "$tree" "$stock"
 (cd "$work" && series_quilt push -a) >"$work/log" 2>&1
 
-# C16 has no scenario yet: it is about migrations and disks.
+# C16 has a scenario and no mutant yet: live-migration.
 rows_without() {
 	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 17; do
 		set -- ci/mutants/"C$n"-*.patch

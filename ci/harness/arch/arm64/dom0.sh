@@ -1,7 +1,7 @@
 # What a scenario has to know of arm64, in dom0. See ../x86/dom0.sh.
 # shellcheck shell=dash disable=SC2034 # read by what sources it
 
-# The types of guests that there are; guests are named after them. Xen has no PV on Arm.
+# The types of guests that are booted; guests are named after them. Xen on Arm has no other.
 TYPES=pvh
 # What goes on every guest kernel's command line: on x86 a panic tells Xen, here it would spin for ever.
 KERNEL_PARAMETERS=panic=-1

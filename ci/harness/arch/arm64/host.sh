@@ -18,6 +18,9 @@ PACKAGES='qemu-system-aarch64 qemu-system-arm
 aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 busybox busybox-static'
 
+# The types of guests that there are.
+GUEST_TYPES=pvh
+
 # hypervisor_file VERSION: prints the hypervisor below $root as the emulator loads it.
 hypervisor_file() {
 	cat "$root/boot/xen-$1-arm64"
@@ -36,7 +39,7 @@ machine_options() {
 # loader puts them where it is told and says so in the device tree: above Xen, and 32 MiB apart, which a kernel has room in.
 run_machine() {
 	exec setpriv --pdeathsig KILL "$qemu" "$@" -M virt,virtualization=on,gic-version=3 -cpu cortex-a57 -kernel "$layers/xen" \
-		-append "dom0_mem=256M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
+		-append "dom0_mem=${dom0_mib}M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
 		-device "guest-loader,addr=0x49000000,kernel=$work/kernel,bootargs=console=hvc0 rdinit=/init oops=panic loglevel=5" \
 		-device "guest-loader,addr=0x4b000000,initrd=$work/initramfs"
 }

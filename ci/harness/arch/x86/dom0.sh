@@ -1,8 +1,8 @@
 # What a scenario has to know of x86, in dom0. See ../arm64/dom0.sh.
 # shellcheck shell=dash disable=SC2034 # read by what sources it
 
-# The types of guests that there are; guests are named after them.
-TYPES='pv pvh'
+# The types of guests that are booted, unless run.conf says it; guests are named after them.
+TYPES=${TYPES:-pv pvh}
 # What goes on every guest kernel's command line.
 KERNEL_PARAMETERS='tsc=unstable'
 
@@ -12,11 +12,16 @@ BESIDES_MIB=0
 # The zone of a guest's boot memory, if what is hotplugged comes into another one.
 LOWER_ZONE=DMA32
 
-# config_lines TYPE: what a guest's configuration says of its type.
+# config_lines TYPE: what a guest's configuration says of its type. An HVM guest has only those emulated devices that it needs to boot, and the
+# one that tells it of Xen; VGA=stdvga gives it a card, with memory that Xen counts.
 config_lines() {
 	echo 'tsc_mode = "native"'
 	case $1 in
 	shim) printf 'type = "pvh"\npvshim = 1\ncpuid = "host,family=17"\n' ;;
+	hvm)
+		printf 'type = "hvm"\ndevice_model_version = "qemu-xen"\nvga = "%s"\n' "${VGA:-none}"
+		printf 'nographic = 1\nusb = 0\nvnc = 0\nsdl = 0\nxen_platform_pci = 1\n'
+		;;
 	*) printf 'type = "%s"\n' "$1" ;;
 	esac
 }

@@ -16,6 +16,9 @@ QEMU_PACKAGE=qemu-system-x86
 # What scripts/deps installs for that: what proves that it is there, and the package, one line each.
 PACKAGES='qemu-system-x86_64 qemu-system-x86'
 
+# The types of guests that there are.
+GUEST_TYPES='pv pvh hvm'
+
 # hypervisor_file VERSION: prints the hypervisor below $root as the emulator loads it: its multiboot loader takes ELF.
 hypervisor_file() {
 	gzip -dc "$root/boot/xen-$1-amd64.gz"
@@ -41,6 +44,6 @@ machine_options() {
 # run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $layers, and dom0's kernel and initramfs from $work.
 run_machine() {
 	exec setpriv --pdeathsig KILL "$qemu" "$@" -M pc -kernel "$layers/xen" \
-		-append "console=com1 com1=115200,8n1 dom0_mem=256M,max:256M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
+		-append "console=com1 com1=115200,8n1 dom0_mem=${dom0_mib}M,max:${dom0_mib}M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
 		-initrd "$work/kernel console=hvc0 rdinit=/init tsc=unstable oops=panic loglevel=5,$work/initramfs"
 }
