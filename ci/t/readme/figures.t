@@ -27,7 +27,7 @@ result() {
 		printf 'DATA figure\tpvh: time of %s\t%s\ts\r\n' "$1" "$3"
 		printf 'DATA mark free 10.0\r\nDATA size 5.0 pv 131072\r\nDATA size 5.0 pvh 131072\r\n'
 	} >"$folder/console.log"
-	printf '%s\t%s\n' kernel "$(basename "$tree")" variant "$2" series "$4" group all options none clock virtual xen 9.9.1 \
+	printf '%s\t%s\n' kernel "$(basename "$tree")${5-}" variant "$2" series "$4" group all options none clock virtual xen 9.9.1 \
 		qemu 'QEMU emulator version 7.7.7 (A)' scenario "$1 0" date 2026-01-01T00:00:00Z checkout 0 >"$folder/manifest"
 }
 
