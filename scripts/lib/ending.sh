@@ -94,13 +94,14 @@ running() {
 	return 1
 }
 
-# end_descendants: they have 5 s to clean up. All are stopped first: whoever sees another one end could start the next.
+# end_descendants: they have 5 s to clean up. All are stopped first: whoever sees another one end could start the next. Who loses his
+# parent between the two looks is found by the first alone.
 # shellcheck disable=SC2046,SC2086 # process ids
 end_descendants() {
 	left=$(descendants)
 	[ -n "$left" ] || return 0
 	kill -s STOP $left 2>/dev/null || :
-	left=$(descendants)
+	left="$left $(descendants)"
 	kill -s STOP $left 2>/dev/null || :
 	kill $left 2>/dev/null || :
 	kill -s CONT $left 2>/dev/null || :

@@ -36,4 +36,21 @@ for form in 'out=$(attend true; attend true)' '(attend true; exit 0)' 'attend tr
 beside there"
 	ok "$form: tidied up at its end" test ! -e "$work/file"
 done
+
+# A program whose parent ends between the two looks at what runs is nobody's descendant in the second: then it was left stopped, for ever.
+# The first look is the real one here, and the second sees nothing.
+cat >"$work/scripts/try" <<-EOF
+	#!/bin/sh
+	TOP=$work
+	. "\$TOP/scripts/lib/common.sh"
+	descendants() {
+		[ -e "$work/looked" ] || cat "$work/orphan"
+		: >"$work/looked"
+	}
+	attend sh -c 'setsid sleep 60 >/dev/null 2>&1 & echo \$! >"$work/orphan"'
+EOF
+timeout 20 "$work/scripts/try"
+orphan=$(cat "$work/orphan")
+ok "who loses his parent meanwhile is ended, too" not running "$orphan"
+kill -s KILL "$orphan" 2>/dev/null || :
 done_testing
