@@ -41,6 +41,21 @@ suites = list(tree.parse("build/junit.xml").iter("testsuite"))
 print(sum(int(s.get("tests")) for s in suites), sum(int(s.get("failures")) for s in suites))'
 }
 ok "and has the tests of both" test "$(in_report)" = '3 1'
+# As make and ci/run leave them: a folder for each line, and below it that of the test.
+mkdir -p deep/1/6.12/ci/scenarios
+mv shards/2/bad.t.xml deep/1/6.12/ci/scenarios/
+cp results/suite/good.t.xml deep
+refuses "what is several folders down is in it, too" 1 'tests failed' env BALLOON_BUILD="$work/build" "$TOP/ci/harness/report" deep
+ok "and so is what is in the folder itself" test "$(in_report)" = '3 1'
+# A test that dies, before its first result or behind it, is a failure in the report, too.
+mkdir dies
+printf '#!/bin/sh\nexit 1\n' >dies/at-once.t
+printf '#!/bin/sh\necho "1..2"; echo "ok 1 - begins"\n' >dies/later.t
+chmod +x dies/*.t
+BALLOON_JUNIT=dead "$TOP/ci/harness/prove" dies >/dev/null 2>&1
+refuses "one that has died at once is a failure" 1 'tests failed: .*at-once.t.xml is empty' env BALLOON_BUILD="$work/build" "$TOP/ci/harness/report" dead
+rm dead/dies/at-once.t.xml
+refuses "and so is one that has died later" 1 'tests failed' env BALLOON_BUILD="$work/build" "$TOP/ci/harness/report" dead
 mkdir none
 refuses "no results are no pass" 1 'no JUnit file there' "$TOP/ci/harness/report" none
 touch file
