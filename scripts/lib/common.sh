@@ -10,7 +10,6 @@ umask 022
 # MAKEFLAGS, CDPATH, GIT_DIR, ...) must not change what is built, and no variable of a script has a value before it is given one.
 # What is kept, and why, is in docs/environment.md.
 clean_environment() {
-	local name
 	for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z_0-9]*\)=.*/\1/p'); do
 		case $name in
 		TOP | PWD | OLDPWD | IFS) ;;
@@ -22,6 +21,8 @@ clean_environment() {
 		*) unset "$name" ;;
 		esac
 	done
+	# Not local: one that was exported would come back at the end.
+	unset name
 }
 
 clean_environment

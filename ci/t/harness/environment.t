@@ -56,6 +56,12 @@ runs_only() {
 	[ "$(grep -c '^ci/scenarios/' "$work/proved")" -eq 1 ]
 }
 
+# left_over: what scripts/lib/common.sh leaves of variables that it has names for itself.
+left_over() {
+	# shellcheck disable=SC2016 # for another shell
+	env name=exported text=exported sh -c 'TOP=$1; . "$TOP/scripts/lib/common.sh"; env' sh "$TOP" | grep exported
+}
+
 # from_elsewhere SCRIPT...: called by a relative name, with a CDPATH in which there are folders of the same names.
 from_elsewhere() {
 	env CDPATH="$work/elsewhere" "$@"
@@ -109,6 +115,7 @@ ok "GROUP, SERIES, PATCHES and BUILD are not taken from the environment" \
 	test "$(series_of GROUP=second SERIES=/nowhere PATCHES=/nowhere BUILD=/nowhere QUILT_SERIES=/nowhere)" = "$(series_of A=a)"
 ok "an exported pid is nobody's end" stranger
 ok "exported files add no scenario" runs_only
+ok "an exported name is not kept" empty "$(left_over)"
 ok "CDPATH leads no script astray" from_elsewhere scripts/upstream
 ok "nor one of ci/" from_elsewhere ci/harness/judge ci/t/harness/cases/good
 ok "no script can be led astray" empty "$(careless)"
