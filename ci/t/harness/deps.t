@@ -71,7 +71,9 @@ room() {
 	rm -f "$work/calls"
 	: >"$work/busy"
 	printf '#!/bin/sh\necho Avail\necho %s\n' "$2" >"$work/bin/df"
-	printf '#!/bin/sh\nprintf "%s\\tbuild\\n"\n' "$3" >"$work/bin/du"
+	# Like du itself, it does not follow a link that is named.
+	# shellcheck disable=SC2016 # for the script
+	printf '#!/bin/sh\n[ ! -L "$2" ] || { echo 0; exit; }\nprintf "%s\\tbuild\\n"\n' "$3" >"$work/bin/du"
 	chmod +x "$work/bin/df" "$work/bin/du"
 	status=0
 	PATH=$work/bin:$PATH "$work/scripts/deps" boot "$1" || status=$?
@@ -88,6 +90,11 @@ refuses "a disk without the room is named, with what it lacks" 1 '^deps: the dis
 ok "and nothing is begun" refused_before
 ok "a disk with the room is not" room 12 $((12 << 20)) 0
 ok "nor one that has most of it in build/ already" room 12 $((4 << 20)) $((8 << 20))
+mv "$work/build" "$work/elsewhere"
+ln -s elsewhere "$work/build"
+ok "nor if that is a link to it" room 12 $((4 << 20)) $((8 << 20))
+rm "$work/build"
+mv "$work/elsewhere" "$work/build"
 refuses "room that is no number" 2 '^usage: scripts/deps' room 12G $((40 << 20)) 0
 ok "an apt that somebody else uses is waited for" waits
 refuses "but not for ever" 1 'installing absent-package.*failed' gives_up
