@@ -17,7 +17,8 @@ print("\n".join(eval(sys.argv[2])))' "$1" "$2"
 commands() {
 	case $1 in
 	.gitlab*)
-		yaml "$1" 'd["default"]["before_script"] + [line for job in d.values() if "script" in job for line in job["script"]]'
+		# shellcheck disable=SC2016 # GitLab's shell expands it
+		yaml "$1" 'd["default"]["before_script"] + [line.replace(" KERNEL=\"$LINE\" XEN=\"$SUITE\"", "") for job in d.values() if "script" in job for line in job["script"]]'
 		;;
 	*)
 		# shellcheck disable=SC2016 # GitHub expands it
@@ -57,7 +58,7 @@ shards() {
 # lines FILE: the lines of the kernels that are booted on each Xen.
 lines() {
 	case $1 in
-	.gitlab*) yaml "$1" 'd["check-line"]["parallel"]["matrix"][0]["BALLOON_KERNEL"]' ;;
+	.gitlab*) yaml "$1" 'd["check-line"]["parallel"]["matrix"][0]["LINE"]' ;;
 	*) yaml "$1" 'd["jobs"]["make"]["strategy"]["matrix"]["kernel"]' ;;
 	esac
 }
