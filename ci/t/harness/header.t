@@ -25,8 +25,15 @@ no_setting() {
 	refuses "'$tap_wrong' is no setting: $tap_why" 1 "one.sh, line $(($# + 2)): \".*\": .*$tap_why" check_header "$work/one.sh"
 }
 
+# boots TARGET SCENARIO: that target of make runs it by its name; a run of all scenarios leaves it out.
+boots() {
+	make --no-print-directory -C "$TOP" -n "$1" | grep -q "^ci/run .* $2\( \|\$\)"
+}
+
 for script in "$TOP"/ci/scenarios/*.sh "$TOP"/ci/speed/*.sh; do
 	ok "the header of ${script#"$TOP"/}" check_header "$script"
+	target=$(header "$script" Target)
+	[ -z "$target" ] || ok "make $target boots it" boots "$target" "$(basename "$script" .sh)"
 done
 written '# Allows: ^.pv. (a|"b"): c' '# Of which there are more:' '# Allows: d' '# Host-MiB: 2048'
 ok "a good one is taken" check_header "$work/one.sh"
