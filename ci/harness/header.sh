@@ -12,7 +12,7 @@ header_keys() {
 		Host-MiB	[0-9]+	once	the host's memory (1024)
 		Dom0-memory	[0-9]+	once	dom0's, in MiB (256)
 		Types	[a-z ]+	once	guests of these types instead of the architecture's own
-		Target	[a-z-]+	once	only this target of make boots it, and no run of all scenarios
+		Target	[a-z-]+	once	of all targets of make only this one boots it; check-prefixes does where its row is claimed
 		Allows	.+	often	a regular expression: denied console lines that it may have
 		Stock-allows	.+	often	the same for a stock kernel alone
 		Stock-may-die	.+	once	the line with which a stock dom0 may die, when that is the defect but hangs on a few pages; one that lives is judged like any other
