@@ -4,7 +4,7 @@
 # available but for 3.5 MiB, and it is told to take 64 MiB more. Another keeps 24 MiB free for its kernel (vm.min_free_kbytes), so that
 # nothing is available, though there is enough to describe a block with. Stock takes the 64 MiB in both; a driver that wants twice
 # the cost to be available does not in the first (mutant C7-wants-twice-the-cost), and one that only goes by what is available
-# not in the second. In a third guest they leave 1 MiB; then it is told to become 12 GiB. 130 s later they end.
+# not in the second. In a third guest they leave 0.5 MiB; then it is told to become 12 GiB. 130 s later they end.
 # Stock asks for more than the guest can describe whether it is full or not: it kills a program, then the PV guest.
 # Nothing is asked of the guest meanwhile, because on stock that alone would end it.
 # shellcheck shell=dash
@@ -14,7 +14,7 @@
 TARGET_MIB=12288
 FREE_MIB=200
 ENOUGH_KIB=3584
-LEFT_KIB=1024
+LEFT_KIB=512
 KEPT_KIB=16384
 NOTHING_KIB=512
 STEP_KIB=8192
