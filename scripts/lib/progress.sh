@@ -25,15 +25,23 @@ progress_text() {
 # after SECONDS: wait, and say whether the script is still there. Who is killed meanwhile ends the pause, too.
 after() {
 	sleep "$1" &
-	pause=$!
-	wait $pause && kill -s 0 $$ 2>/dev/null
+	wait $! && kill -s 0 $$ 2>/dev/null
+}
+
+# end_pause BEFORE: end the pause that this shell is in, and see it gone; BEFORE is what $! was when there was none yet, which is
+# another's. $! is set with the process, a variable only after it, and a signal may come between the two.
+end_pause() {
+	[ "${!-}" = "$1" ] || {
+		kill $!
+		wait $!
+	} 2>/dev/null
 }
 
 # progress LOG FOLDER: until it is killed or the script is, say how far the build into FOLDER is that writes LOG: on a terminal in one line
 # that is renewed every second, else in a line every 15 s, which is often enough for a log.
 progress() {
-	pause=
-	trap 'kill $pause 2>/dev/null; exit' TERM
+	before=${!-}
+	trap 'end_pause "$before"; exit' TERM
 	most=$(most_objects "$2")
 	if [ -t 2 ]; then
 		while after 1; do
