@@ -52,9 +52,11 @@ spare() {
 }
 
 # leave NAME KIB: take what is available but for KIB, in steps, as what is available changes with how much is used: first with
-# patterns, whose unit is a MiB, then with a file in memory, which can be made smaller, too.
+# patterns, whose unit is a MiB, then with a file in memory, which can be made smaller, too. While the kernel's watermarks are boosted
+# (by 4 MiB on arm64, where pages of different kinds come to lie side by side), programs are killed for what is said to be available.
 leave() {
 	local kib file=0
+	ask "$1" 'echo 0 >/proc/sys/vm/watermark_boost_factor'
 	for _ in 1 2 3 4 5 6; do
 		spare "$1" "$2"
 		[ $kib -ge $((2 * FILE_KIB)) ] || break
@@ -68,6 +70,7 @@ leave() {
 		ask "$1" "truncate -s ${file}k /tmp/fill; dd if=/dev/zero of=/tmp/fill conv=notrunc bs=1k count=$file 2>/dev/null"
 	done
 	figure "$1: available when it is told to grow, of $2 meant" "$((kib + $2))" KiB
+	figure "$1: free then" "$(ask "$1" 'memory_kib MemFree')" KiB
 }
 
 # starved NAME TYPE KIB [COMMAND]: a guest with so much available, after a command, which has little, but enough for a block.
@@ -76,7 +79,6 @@ starved() {
 	guest "$name" "$2" $START_MIB $START_MIB memhp_default_state=online
 	ask "$name" "${4:-:}"
 	leave "$name" "$3"
-	figure "$name: free then" "$(ask "$name" 'memory_kib MemFree')" KiB
 	start=$(pages "$name")
 	want_beyond "$name" $((START_MIB + MORE_MIB))
 	took=$(xenmem wait "$(id "$name")" ge $((start + MORE_MIB * 256)) $STARVED_SECONDS) || took=
