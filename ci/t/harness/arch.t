@@ -48,10 +48,16 @@ cp -R "$TOP/scripts/lib" "$work/scripts/"
 touch "$work/ci/harness/arch/arm64/kconfig-more"
 printf '%s\n' '# A test.' '# Not-on-arm64: it has no such thing' >"$work/ci/scenarios/foreign.sh"
 printf '%s\n' '# A test.' '# Guest-kconfig: no-hotplug' >"$work/ci/scenarios/guests.sh"
+printf '%s\n' '# A test.' '# Types: pvh hvm' '# Kconfig: devices' >"$work/ci/scenarios/devices.sh"
 printf '%s\n' '# A test.' '# No-stock-on-arm64: it dies' >"$work/ci/scenarios/deadly.sh"
 cat >"$work/scripts/build" <<'END'
 #!/bin/sh
-echo "$BALLOON_ARCH $1 $2${3:+ ${3##*/}}"
+said="$BALLOON_ARCH $1 $2"
+shift 2
+for fragment in "$@"; do
+	said="$said ${fragment##*/}"
+done
+echo "$said"
 END
 cat >"$work/ci/harness/boot" <<END
 #!/bin/sh
@@ -87,6 +93,11 @@ export BALLOON_TYPES
 ok "TYPES= with HVM guests boots the kernel that they need" boots x86 foreign 'x86 6.12 patched devices; dom0 ; '
 ok "in a folder of their own" test -d "$work/build/results/6.12-pvh-hvm/foreign"
 unset BALLOON_TYPES
+ok "a scenario with HVM guests boots it, too" boots x86 devices 'x86 6.12 patched devices; dom0 ; devices'
+BALLOON_KCONFIG=debug
+export BALLOON_KCONFIG
+ok "and keeps it when it is booted with other options" boots x86 devices 'x86 6.12 patched debug devices; dom0 ; debug'
+unset BALLOON_KCONFIG
 # stock_is_booted ARCH
 stock_is_booted() {
 	rm -f "$work/booted"
