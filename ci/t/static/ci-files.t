@@ -10,7 +10,7 @@ FILES='.gitlab-ci.yml .github/workflows/boot.yml'
 yaml() {
 	/usr/bin/python3 -c 'import sys, yaml
 d = yaml.safe_load(open(sys.argv[1]))
-print("\n".join(eval(sys.argv[2])))' "$1" "$2"
+print("\n".join(eval(sys.argv[2])))' "$1" "$2" || echo "$1 cannot be read"
 }
 
 # commands FILE: each line that it runs; a matrix is written out.
@@ -84,6 +84,27 @@ calls() {
 	commands "$1" | grep -qx "$2"
 }
 
+# skipped FILE: the jobs that do not run when the kernels that they need could not be built.
+skipped() {
+	case $1 in
+	.gitlab*) yaml "$1" '[name for name, job in d.items() if "script" in job and "kernels" in job.get("needs", []) and job.get("when") != "always"]' ;;
+	*)
+		# shellcheck disable=SC2016 # GitHub expands it
+		yaml "$1" '[name for name, job in d["jobs"].items() if "kernels" in job.get("needs", "")
+			and (job.get("if") != "${{ !cancelled() }}"
+			or not all(step.get("continue-on-error") for step in job["steps"] if step.get("with", {}).get("name") == "kernels"))]'
+		;;
+	esac
+}
+
+# lost FILE: what the job that builds the kernels does not keep when one could not be built.
+lost() {
+	case $1 in
+	.gitlab*) yaml "$1" '[path for path in d["kernels"]["artifacts"]["paths"] if d["kernels"]["artifacts"].get("when") != "always"]' ;;
+	*) yaml "$1" '[step["with"]["path"] for step in d["jobs"]["kernels"]["steps"] if "upload" in step.get("uses", "") and step.get("if") != "always()"]' ;;
+	esac
+}
+
 keeps() {
 	kept "$1" | grep -qxF "$2"
 }
@@ -99,6 +120,8 @@ for file in $FILES; do
 	for target in kernels report; do
 		ok "$file calls make $target" calls "$file" "make $target"
 	done
+	ok "though a kernel could not be built, the jobs that boot run" empty "$(skipped "$file")"
+	ok "and get the others" empty "$(lost "$file")"
 	ok "$file runs nothing else but the installing of packages" empty "$(strange "$file")"
 	for folder in build/log/ build/results/ 'build/kernels/*/bzImage' 'build/kernels/*/Image' build/junit/ build/kernels/ build/junit.xml; do
 		ok "$file keeps $folder" keeps "$file" "$folder"
