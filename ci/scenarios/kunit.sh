@@ -5,12 +5,12 @@
 # Only: patched
 # Virtual-limit: 300
 
-# What KUnit says in a kernel's log: "ok NUMBER CASE" for each case and, less deep, for each suite.
+# What KUnit says in a kernel's log: "ok NUMBER CASE" for each case and, less deep, for each suite; in older kernels "ok NUMBER - CASE".
 RESULTS='^\[[ 0-9.]*\] *(not )?ok [0-9]+ '
 
 # passed RESULTS NAME: whether all cases whose names begin with NAME, one at least, are ok.
 passed() {
-	echo "$1" | grep -qE "\] *ok [0-9]+ $2" && ! echo "$1" | grep -qE "not ok [0-9]+ $2"
+	echo "$1" | grep -qE "\] *ok [0-9]+ (- )?$2" && ! echo "$1" | grep -qE "not ok [0-9]+ (- )?$2"
 }
 
 # complete RESULTS: whether both suites came to their end, and nothing failed or was skipped.
