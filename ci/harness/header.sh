@@ -23,6 +23,7 @@ header_keys() {
 		Clock	real	once	it needs two vCPUs, and so BALLOON_REAL_TIME=1
 		Not-on-arm64	.+	once	why it has no meaning on that architecture
 		Not-on-x86	.+	once	the same
+		Not-with-pages-64k	.+	once	why it has no meaning for guests with such options (BALLOON_GUEST_KCONFIG)
 		No-stock-on-arm64	.+	once	why stock is not booted on that architecture
 		No-stock-on-x86	.+	once	the same
 	END

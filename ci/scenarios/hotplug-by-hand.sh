@@ -9,6 +9,7 @@
 # made smaller: it gives those single pages, and leaves the blocks of DMA32 to those who need them. Stock gives single pages anyway.
 # That waiting is cheap and silent, and that a block is populated once it is online, cannot fail on stock.
 # shellcheck shell=dash
+# Not-with-pages-64k: a block of these is 512 MiB, so there is one to be offered where it speaks of three
 # No-stock-on-arm64: its guest dies of the first block that is hotplugged, as in hotplug-many-blocks
 # Virtual-limit: 1500
 

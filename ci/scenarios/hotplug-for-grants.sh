@@ -6,12 +6,18 @@
 # shellcheck shell=dash
 # Virtual-limit: 600
 
-GRANTED_PAGES=256
+# Each is mapped into a page of the guest's own.
+GRANTED_KIB=1024
 LEFT_MIB=6
 SMALLER_MIB=96
 
+# grants NAME: how many of them come to GRANTED_KIB.
+grants() {
+	echo $((GRANTED_KIB / $(ask "$1" page_kib)))
+}
+
 maps() {
-	ask "$1" "map_grants $GRANTED_PAGES" >/dev/null
+	ask "$1" "map_grants $(grants "$1")" >/dev/null
 }
 
 hotplugs() {
@@ -54,7 +60,7 @@ mapped() {
 # until_onlined TYPE
 until_onlined() {
 	start "waits_$1" "$1" offline
-	ask "waits_$1" "start_mapping $GRANTED_PAGES"
+	ask "waits_$1" "start_mapping $(grants "waits_$1")"
 	check C7 "$1: who maps grants waits for the block to be onlined" fails mapped "waits_$1" 3
 	check C7 "$1: one block is there for them" hotplugs "waits_$1"
 	ask "waits_$1" 'online_one online' >/dev/null

@@ -8,6 +8,7 @@
 # Stock asks for more than the guest can describe whether it is full or not: it kills a program, then the PV guest.
 # Nothing is asked of the guest meanwhile, because on stock that alone would end it.
 # shellcheck shell=dash
+# Not-with-pages-64k: 0.5 MiB are enough to describe a block of these with, and a guest that has less cannot be asked anything
 # Virtual-limit: 900
 # Stock-allows: BUG: |Oops|Call [Tt]race|Kernel panic|page fault|WARNING: |Out of memory|oom-kill|deadlocked on memory
 

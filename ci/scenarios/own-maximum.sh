@@ -40,10 +40,12 @@ grow() {
 	target "$1" $TARGET_MIB
 }
 
-# full NAME: whether the guest has its maximum, to the page.
+# full NAME: whether the guest has its maximum, to the page: not one of its own would fit.
 full() {
-	until_pages "$1" $((maximum_mib * PAGES_PER_MIB)) $GROW_SECONDS >/dev/null
-	[ "$(pages "$1")" -eq $((maximum_mib * PAGES_PER_MIB)) ]
+	local most=$((maximum_mib * PAGES_PER_MIB)) least
+	least=$((most - $(frames "$1") + 1))
+	until_pages "$1" $least $GROW_SECONDS >/dev/null
+	between $least "$(pages "$1")" $most
 }
 
 over_allocations() {

@@ -50,11 +50,6 @@ watch() {
 	done
 }
 
-# between LEAST VALUE MOST
-between() {
-	[ "$1" -le "$2" ] && [ "$2" -le "$3" ]
-}
-
 # waits NAME EAGER PATIENT: the populate calls of the hour's first minutes and of its rest. Stock fails to make them, but makes no
 # more of them either.
 waits() {

@@ -57,6 +57,11 @@ come_down() {
 	ask "$1" 'until_at_target 30' || bail "guest $1 did not come down to $2 MiB within 30 s"
 }
 
+# frames NAME: how many of Xen's pages, of 4 KiB, one of the guest's own is.
+frames() {
+	echo $(($(ask "$1" page_kib) / 4))
+}
+
 # logged_at NAME REGEX: when a guest's kernel logged the first such line, in seconds of its own clock; or nothing.
 logged_at() {
 	tr -d '\r' <"$(console_log "$1")" | sed -nE "s/^\[ *([0-9.]+)\] .*($2).*/\1/p" | head -n 1

@@ -101,6 +101,11 @@ at_most() {
 	[ -n "$1" ] && awk -v v="$1" -v b="$2" 'BEGIN { exit !(v <= b) }'
 }
 
+# between LEAST VALUE MOST: for whole numbers.
+between() {
+	[ "$1" -le "$2" ] && [ "$2" -le "$3" ]
+}
+
 # --- toolstack -------------------------------------------------------------------------------------------------------
 
 start_toolstack() {

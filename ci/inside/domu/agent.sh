@@ -51,6 +51,11 @@ memory_kib() {
 	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo
 }
 
+# page_kib: how large its pages are.
+page_kib() {
+	sed -n '/^KernelPageSize:/{s/[^0-9]//gp;q}' /proc/self/smaps
+}
+
 # free_kib: what is free, with what lies on the per-CPU lists: those may hold an eighth of a zone, and MemFree leaves them out.
 free_kib() {
 	echo $(($(memory_kib MemFree) + 4 * $(awk '$1 == "count:" { pages += $2 } END { print pages + 0 }' /proc/zoneinfo)))

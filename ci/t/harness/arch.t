@@ -47,6 +47,7 @@ cp -R "$TOP/ci/harness" "$TOP/ci/kconfig" "$work/ci/"
 cp -R "$TOP/scripts/lib" "$work/scripts/"
 touch "$work/ci/harness/arch/arm64/kconfig-more"
 printf '%s\n' '# A test.' '# Not-on-arm64: it has no such thing' >"$work/ci/scenarios/foreign.sh"
+printf '%s\n' '# A test.' '# Not-with-pages-64k: it counts in MiB' >"$work/ci/scenarios/small-pages.sh"
 printf '%s\n' '# A test.' '# Guest-kconfig: no-hotplug' >"$work/ci/scenarios/guests.sh"
 printf '%s\n' '# A test.' '# Types: pvh hvm' '# Kconfig: devices' >"$work/ci/scenarios/devices.sh"
 printf '%s\n' '# A test.' '# No-stock-on-arm64: it dies' >"$work/ci/scenarios/deadly.sh"
@@ -75,7 +76,7 @@ scenario() {
 skipped() {
 	scenario "$1" "$2" >"$work/said" || return 1
 	cat "$work/said"
-	[ "$(cat "$work/said")" = "1..0 # SKIP not on $1: $3" ] && [ ! -e "$work/booted" ]
+	[ "$(cat "$work/said")" = "1..0 # SKIP $3" ] && [ ! -e "$work/booted" ]
 }
 
 # boots ARCH NAME WORDS: whether these kernels are booted.
@@ -85,7 +86,13 @@ boots() {
 	[ "$(cat "$work/booted")" = "$3" ]
 }
 
-ok "a scenario that has no meaning there is skipped, with its reason" skipped arm64 foreign 'it has no such thing'
+ok "a scenario that has no meaning there is skipped, with its reason" skipped arm64 foreign 'not on arm64: it has no such thing'
+BALLOON_GUEST_KCONFIG=pages-64k
+export BALLOON_GUEST_KCONFIG
+ok "so is one that has none with guests of such options" skipped arm64 small-pages 'not with pages-64k: it counts in MiB'
+BALLOON_GUEST_KCONFIG=no-hotplug
+ok "and booted with others" boots arm64 small-pages 'arm64 6.12 patched no-hotplug; dom0 arm64 6.12 patched; no-hotplug'
+unset BALLOON_GUEST_KCONFIG
 ok "and booted elsewhere" boots x86 foreign 'x86 6.12 patched; dom0 ; '
 ok "the guests' kernel alone has its options" boots arm64 guests 'arm64 6.12 patched no-hotplug; dom0 arm64 6.12 patched; no-hotplug'
 BALLOON_TYPES='pvh hvm'

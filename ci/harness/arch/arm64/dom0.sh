@@ -13,6 +13,9 @@ BESIDES_MIB=1
 # The zone of a guest's boot memory, if what is hotplugged comes into another one. Here all of it is in ZONE_NORMAL.
 LOWER_ZONE=
 
+# The most of Xen's pages, of 4 KiB, that one of a guest's may be: it may have pages of 64 KiB.
+MOST_FRAMES=16
+
 # config_lines TYPE: what a guest's configuration says of its type. With ACPI tables "xl mem-set" aborts.
 config_lines() {
 	printf 'type = "%s"\nacpi = 0\n' "$1"

@@ -12,6 +12,9 @@ BESIDES_MIB=0
 # The zone of a guest's boot memory, if what is hotplugged comes into another one.
 LOWER_ZONE=DMA32
 
+# The most of Xen's pages, of 4 KiB, that one of a guest's may be.
+MOST_FRAMES=1
+
 # config_lines TYPE: what a guest's configuration says of its type. An HVM guest has only those emulated devices that it needs to boot, and the
 # one that tells it of Xen; VGA=stdvga gives it a card, with memory that Xen counts.
 config_lines() {
