@@ -11,6 +11,7 @@
 # shellcheck shell=dash
 # No-stock-on-arm64: its guest dies of the first block that is hotplugged, as in hotplug-many-blocks
 # Virtual-limit: 900
+# Not-with-pages-64k: the first block is 512 MiB then, so there is no second one that memory could be refused to
 # Kconfig: faults-kunit
 # What memory hotplug itself says when it gets no memory: x86's add_pages() warns of any failure, once, and so does vmemmap.
 # Allows: ^.pvh?. .*(WARNING: .* at arch/x86/mm/init_64.c:[0-9]+ add_pages|Call [Tt]race:)
