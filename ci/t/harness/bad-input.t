@@ -109,7 +109,7 @@ for program in initramfs qemu; do
 done
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9"; Acquire::Retries "0";' >"$work/apt.conf"
 refuses "no network: the download fails in one line" 1 '^fetch: kernel tree .*: failed' \
-	env APT_CONFIG="$work/apt.conf" BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$line"
+	env -u no_proxy APT_CONFIG="$work/apt.conf" BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$line"
 ok "and leaves no tree" empty "$(left_behind)"
 
 # --- an interrupted or failed download is never taken for a tree
