@@ -45,7 +45,7 @@ MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 # What make check-devices boots.
-DEVICES = hvm live-migration
+DEVICES = hvm live-migration migration-moving
 # What it has to say, scripts/deps says before.
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 

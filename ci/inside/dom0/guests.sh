@@ -170,6 +170,20 @@ ask() {
 	answer "$1" "$n" "$(patience)"
 }
 
+# try NAME COMMAND SECONDS: the same of a guest that may die of it: fails if there is no answer by then.
+try() {
+	local n deadline
+	read -r n <"/tmp/$1.seq"
+	n=$((n + 1)) deadline=$(($(date +%s) + $3))
+	echo $n >"/tmp/$1.seq"
+	echo "$n $2" >"$(terminal "$1")"
+	until grep -q "^[[:cntrl:]]*@$n\. " "$(console_log "$1")"; do
+		lives "$1" && [ "$(date +%s)" -lt $deadline ] || return 1
+		sleep 0.5
+	done
+	answer "$1" $n 1
+}
+
 # alive NAME: a guest that has crashed or is gone ends the run.
 alive() {
 	lives "$1" || bail "guest $1 is dead"
