@@ -10,20 +10,26 @@ series_quilt() {
 	quilt --quiltrc "$TOP/scripts/lib/quiltrc" "$@"
 }
 
-# changes_key TREE: stands for what the series changes there, whatever the messages say, in however many patches and in whatever order:
-# the difference to the tree, as one, without the line numbers, which differ between versions of the same kernel line.
-changes_key() {
-	local keyed patch
-	keyed=$(mktemp -d)
-	mkdir "$keyed/a"
-	copy_files "$1" "$keyed/a"
-	cp -R "$keyed/a" "$keyed/b"
+# with_series TREE FOLDER: copy the files that the series changes there, as they are with it.
+with_series() {
+	local patch
+	copy_files "$1" "$2"
 	for patch in $(series_patches); do
-		patch -d "$keyed/b" -p1 -F0 -f -s -i "$QUILT_PATCHES/$patch" >"$keyed/log" || {
-			rm -rf "$keyed"
+		patch -d "$2" -p1 -F0 -f -s --no-backup-if-mismatch -i "$QUILT_PATCHES/$patch" >/dev/null || {
+			rm -rf "$2"
 			die "$patch does not fit $1, so nothing can be of this series; see scripts/apply $1"
 		}
 	done
+}
+
+# changes_key TREE: stands for what the series changes there, whatever the messages say, in however many patches and in whatever order:
+# the difference to the tree, as one, without the line numbers, which differ between versions of the same kernel line.
+changes_key() {
+	local keyed
+	keyed=$(mktemp -d)
+	mkdir "$keyed/a" "$keyed/b"
+	copy_files "$1" "$keyed/a"
+	with_series "$1" "$keyed/b"
 	(cd "$keyed" && diff -ruN a b) >"$keyed/change" || :
 	sed -e 's/^@@ .*/@@/' -e '/^diff /d' -e 's/^\(--- \|+++ \)\([^	]*\)	.*/\1\2/' "$keyed/change" | sha256sum | cut -c1-16
 	rm -rf "$keyed"

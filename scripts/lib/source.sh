@@ -61,24 +61,31 @@ lock_source() {
 	source_is_of "$fetched" || logged "$BUILD/log/source.log" "a clean source tree of $(basename "$fetched")" clean_source
 }
 
-# variant_key stock|patched: stands for the variant's source.
+# variant_key stock|patched: stands for what the variant's source has otherwise than the tree (to be set): the files that the series
+# changes, as they are with it. What a patch's message says, or which patch does what, compiles nothing.
+# shellcheck disable=SC2154
 variant_key() {
+	local changed
 	if [ "$1" = stock ]; then
 		echo stock
 	else
-		# shellcheck disable=SC2046 # patch names have no spaces
-		(cd "$QUILT_PATCHES" && content_key $(series_patches))
+		changed=$(mktemp -d)
+		with_series "$tree" "$changed"
+		directory_digest "$changed"
+		rm -rf "$changed"
 	fi
 }
 
 # to_variant stock|patched: with the series or without it. Files that this changes are newer than what was built from them.
 to_variant() {
+	local wanted
+	wanted=$(variant_key "$1") || exit 1
 	if [ "$1" = stock ]; then
 		unapply_series "$source" -f
-	elif [ -z "$(applied "$source")" ] || [ "$(cat "$source/.pc/series-key" 2>/dev/null)" != "$(variant_key patched)" ]; then
+	elif [ -z "$(applied "$source")" ] || [ "$(cat "$source/.pc/series-key" 2>/dev/null)" != "$wanted" ]; then
 		unapply_series "$source" -f
 		apply_series "$source"
-		variant_key patched >"$source/.pc/series-key"
+		echo "$wanted" >"$source/.pc/series-key"
 	fi
 }
 

@@ -32,8 +32,7 @@ patches() {
 
 # key NAME=VALUE...: what scripts/build knows the series by.
 key() {
-	# shellcheck disable=SC2016 # the inner shell's
-	series_says 'cd "$QUILT_PATCHES" && content_key $(series_patches)' "$@"
+	series_says ". $TOP/scripts/lib/directory.sh; . $TOP/scripts/lib/source.sh; tree=$source_tree; variant_key patched" "$@"
 }
 
 # new_tree FROM: the files that the series changes.
