@@ -45,7 +45,7 @@ MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 # What make check-devices boots.
-DEVICES = hvm live-migration migration-moving
+DEVICES = hvm dom0-pvh live-migration migration-moving
 # What it has to say, scripts/deps says before.
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
@@ -141,7 +141,7 @@ check-races: ## two vCPUs in real time, everything at once, on a plain kernel an
 		BALLOON_DOM0_KERNEL=$$(scripts/build '$(LINE)' patched) BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched BALLOON_KCONFIG=$$debug \
 			ci/harness/scenario '$(LINE)' races || exit 1; done
 
-check-devices: ## an HVM guest, live migration, stock and patched (not part of check: it takes long)
+check-devices: ## an HVM guest, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
 	@scripts/deps boot
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(DEVICES)
 

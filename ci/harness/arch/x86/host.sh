@@ -42,8 +42,14 @@ machine_options() {
 }
 
 # run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $layers, and dom0's kernel and initramfs from $work.
+# Xen starts a PVH dom0 (Xen-options) only with an IOMMU; interrupt remapping it can do without.
 run_machine() {
-	exec setpriv --pdeathsig KILL "$qemu" "$@" -M pc -kernel "$layers/xen" \
+	machine=pc
+	case " $xen_options " in
+	*' dom0=pvh '*) machine='q35 -device intel-iommu,intremap=off' ;;
+	esac
+	# shellcheck disable=SC2086 # options
+	exec setpriv --pdeathsig KILL "$qemu" "$@" -M $machine -kernel "$layers/xen" \
 		-append "console=com1 com1=115200,8n1 dom0_mem=${dom0_mib}M,max:${dom0_mib}M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
 		-initrd "$work/kernel console=hvc0 rdinit=/init tsc=unstable oops=panic loglevel=5,$work/initramfs"
 }
