@@ -13,6 +13,7 @@
 GIVEN_KIB=49152
 MORE_KIB=65536
 OFFERED=1024
+LITTLE_KIB=1024
 LENT_PAGES=8192
 LENT_KIB=$((LENT_PAGES * 4))
 SHRINK_SECONDS=5
@@ -83,6 +84,18 @@ lends() {
 	back "it lent $pages pages $1" "$before"
 }
 
+# takes_a_little: dom0 gives memory in blocks and takes less than a block back, though the single pages in front cannot be populated.
+takes_a_little() {
+	local full
+	full=$(cat $DOM0/target_kb)
+	echo $((full - GIVEN_KIB)) >$DOM0/target_kb
+	sleep $SHRINK_SECONDS
+	echo $((full - GIVEN_KIB + LITTLE_KIB)) >$DOM0/target_kb
+	back "it was told to have $LITTLE_KIB KiB more with such pages in the balloon" $((full - GIVEN_KIB + LITTLE_KIB))
+	echo "$full" >$DOM0/target_kb
+	sleep $BACK_SECONDS
+}
+
 # into_hotplugged: grants are mapped into memory that is there for them alone.
 into_hotplugged() {
 	echo online >/sys/devices/system/memory/auto_online_blocks
@@ -93,6 +106,7 @@ into_hotplugged() {
 	kill $mapper
 	sleep $BACK_SECONDS
 	gives "with pages in the balloon that cannot be populated"
+	takes_a_little
 	echo 0 >/proc/sys/xen/balloon/hotplug_unpopulated
 	lends "with such pages in the balloon" $(($(cat $DOM0/info/low_kb) / 4))
 }
