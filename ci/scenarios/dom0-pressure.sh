@@ -97,7 +97,7 @@ shrink() {
 
 # grow ROUND: told to become large again, and the host has nothing, then a bit, then enough.
 grow() {
-	dole_out
+	take_all
 	xl mem-set 0 ${FULL_MIB}m
 	sleep $STUCK_SECONDS
 	before=$(dom0_pages)

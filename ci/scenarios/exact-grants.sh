@@ -92,7 +92,7 @@ one_guest() {
 	ask "$name" "hold_pattern 32"
 	total=$(ask "$name" 'memory_kib MemTotal') current=$(ask "$name" 'figure info/current_kb')
 	start=$(pages "$name") given=0
-	dole_out
+	take_all
 	want "$name" $target
 	sleep $NONE_SECONDS
 	judge "$name" 0

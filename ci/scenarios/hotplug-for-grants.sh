@@ -35,7 +35,7 @@ with_room() {
 	start "$1" "$1" online
 	check C7 "$1: map grants into hotplugged memory" maps "$1"
 	check C7 "$1: have added one block for them" hotplugs "$1"
-	ask "$1" 'killall mapgrant'
+	ask "$1" 'killall grants'
 	agree "$1"
 	forget "$1"
 }
@@ -65,7 +65,7 @@ until_onlined() {
 	check C7 "$1: one block is there for them" hotplugs "waits_$1"
 	ask "waits_$1" 'online_one online' >/dev/null
 	check C7 "$1: who waited has the pages once it is" mapped "waits_$1" 5
-	ask "waits_$1" 'killall mapgrant'
+	ask "waits_$1" 'killall grants'
 	agree "waits_$1"
 	forget "waits_$1"
 }

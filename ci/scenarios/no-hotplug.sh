@@ -37,7 +37,7 @@ start() {
 
 # comes_back NAME PAGES: the grants end, and the guest takes the pages up to PAGES.
 comes_back() {
-	ask "$1" 'killall mapgrant'
+	ask "$1" 'killall grants'
 	took=$(xenmem wait "$(id "$1")" ge "$2" $BACK_SECONDS) || return 1
 	figure "$1: growth after pages came back to the balloon" "$took" s
 }

@@ -78,14 +78,14 @@ release() {
 	mark host-has-memory
 }
 
-# dole_out: take all of the host's memory, to the page, to be given back by give.
-dole_out() {
-	rm -f /tmp/dole /tmp/doled
-	mkfifo /tmp/dole
-	dole </tmp/dole >/tmp/doled 2>&1 &
-	exec 4>/tmp/dole
-	until grep -q taken /tmp/doled; do
-		[ -d /proc/$! ] || bail "$(cat /tmp/doled)"
+# take_all: take all of the host's memory, to the page, to be given back by give.
+take_all() {
+	rm -f /tmp/give /tmp/given
+	mkfifo /tmp/give
+	xenmem take-all </tmp/give >/tmp/given 2>&1 &
+	exec 4>/tmp/give
+	until grep -q taken /tmp/given; do
+		[ -d /proc/$! ] || bail "$(cat /tmp/given)"
 		sleep 0.1
 	done
 }
@@ -93,18 +93,18 @@ dole_out() {
 # give PAGES: give exactly so many pages of it back to the host.
 give() {
 	local said
-	said=$(wc -l </tmp/doled)
+	said=$(wc -l </tmp/given)
 	echo "$1" >&4
-	until [ "$(wc -l </tmp/doled)" -gt "$said" ]; do
+	until [ "$(wc -l </tmp/given)" -gt "$said" ]; do
 		sleep 0.02
 	done
-	[ "$(tail -n 1 /tmp/doled)" = "given $1" ] || bail "$(tail -n 1 /tmp/doled)"
+	[ "$(tail -n 1 /tmp/given)" = "given $1" ] || bail "$(tail -n 1 /tmp/given)"
 }
 
 # give_rest: give all of it back.
 give_rest() {
 	exec 4>&-
-	until grep -q 'given the rest' /tmp/doled; do
+	until grep -q 'given the rest' /tmp/given; do
 		sleep 0.02
 	done
 	mark host-has-memory

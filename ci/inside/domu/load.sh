@@ -25,7 +25,7 @@ check_pattern() {
 	cat /tmp/hold
 }
 
-# start_work MIB SECONDS: begin to do something every SECONDS seconds that needs memory: see ci/inside/src/work.c.
+# start_work MIB SECONDS: begin to do something every SECONDS seconds that needs memory: see ci/inside/src/usemem.c.
 start_work() {
 	echo 0 0 0 >/tmp/work.last
 	work "$1" "$2" </dev/null >/dev/null 2>&1 &
@@ -72,17 +72,16 @@ offer_grants() {
 
 # start_mapping PAGES: begin to take that many pages to map grants into.
 start_mapping() {
-	rm -f /tmp/mapgrant
-	mapgrant "$1" </dev/null >/tmp/mapgrant.log 2>&1 &
+	grants take "$1" </dev/null >/tmp/taken 2>&1 &
 }
 
 # has_mapped SECONDS: whether it has them by then.
 has_mapped() {
 	for _ in $(seq $(($1 * 10))); do
-		[ ! -s /tmp/mapgrant ] || return 0
+		! grep -qx taken /tmp/taken || return 0
 		sleep 0.1
 	done
-	cat /tmp/mapgrant.log
+	cat /tmp/taken
 	return 1
 }
 
