@@ -10,7 +10,7 @@ header_keys() {
 		Virtual-limit	[0-9]+	once	most virtual seconds (600)
 		Real-limit	[0-9]+	once	most real seconds (900)
 		Host-MiB	[0-9]+	once	the host's memory (1024)
-		Dom0-memory	[0-9]+	once	dom0's, in MiB (256)
+		Dom0-MiB	[0-9]+	once	dom0's (256)
 		Types	[a-z ]+	once	guests of these types instead of the architecture's own
 		Target	[a-z-]+	once	of all targets of make only this one boots it; check-prefixes does where its row is claimed
 		Allows	.+	often	a regular expression: denied console lines that it may have

@@ -12,12 +12,11 @@
 # Not-on-arm64: nothing can be saved there, and dom0, mapped 1:1, frees nothing for others
 # Virtual-limit: 2400
 # dom0 has room for what it lends, and for what is saved to its memory.
-# Xen-options: dom0_mem=512M,max:512M
+# Dom0-MiB: 512
 
 SIZE_MIB=128
 TARGET_MIB=512
 OTHER_MIB=96
-DOM0_MIB=512
 SMALL_MIB=64
 FREE_MIB=24
 # Two minutes and 2 + 4 + 8 + 16 s, each as late as the kernel's timer wheel may make it (own-maximum says why), and one try more.

@@ -43,6 +43,7 @@ ok "a number, too" says Host-MiB 2048
 ok "what is not there is nothing" says Real-limit ''
 no_setting 'no such setting' '# Hosts-MiB: 2048'
 no_setting 'no such setting' '# Not-on-vax: it is too old'
+no_setting 'no such setting' '# Dom0-memory: 512'
 no_setting 'written "# Host-MiB: VALUE"' '# Host-Mib: 2048'
 no_setting 'written "# Allows: VALUE"' '#Allows: Oops'
 no_setting 'written "# Host-MiB: VALUE"' '# Host-MiB:'
@@ -50,6 +51,7 @@ no_setting 'written "# Host-MiB: VALUE"' 'HOST_MIB=2048'
 no_setting 'written "# Not-on-arm64: VALUE"' "NOT_ON_arm64='it has no such thing'" X=1
 no_setting 'below the header' '# Allows: Oops' X=1
 no_setting 'must be like .0-9' '# Host-MiB: 2 GiB'
+no_setting 'must be like .0-9' '# Dom0-MiB: 512M'
 no_setting 'must be like .stock.patched.' '# Only: arm64'
 no_setting 'set before' '# Host-MiB: 1024' '# Host-MiB: 2048' '# Allows: a'
 for program in ci/harness/boot ci/harness/scenario; do
