@@ -2,7 +2,7 @@
 # every figure agrees, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
 # ci/inside/dom0/soak-checks.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
 # Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
-# shellcheck shell=dash disable=SC2034,SC2154 # variables of soak-steps.sh are made by name
+# shellcheck shell=dash disable=SC2034,SC2154 # variables of soak-steps.sh
 # Not-on-arm64: it saves and restores guests, which Xen on Arm cannot
 # Virtual-limit: 20000
 # Real-limit: 1200
@@ -40,7 +40,7 @@ scenario() {
 	random=$SEED
 	draw 1
 	draw 1
-	mkdir -p /save
+	mkdir -p /save /tmp/soak
 	mount -t tmpfs -o size=80% save /save
 	hog spare $SPARE_MIB
 	for name in $ALL_GUESTS; do
@@ -50,7 +50,7 @@ scenario() {
 		step || break
 	done
 	for name in $guests; do
-		eval "[ -z \"\$paused_$name\" ] || xl unpause $name"
+		unpause "$name"
 		[ -n "$wrong" ] || repeats "$name"
 	done
 	check C13 "seed $SEED: $steps steps, nothing lost${wrong:+; step $steps, $kind $did: $wrong}" [ -z "$wrong" ]

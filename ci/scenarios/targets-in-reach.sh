@@ -60,7 +60,7 @@ restores() {
 	mount -t tmpfs -o size=80% save /save
 	{ xl save "$1" /save/guest && xl restore /save/guest; } >"/tmp/$1.saved" 2>&1 || rc=1
 	umount /save
-	eval "id_$1=$(xl domid "$1")"
+	find_id "$1"
 	return $rc
 }
 

@@ -28,7 +28,7 @@ launch() {
 		bail "xl create $name failed"
 	}
 	launched="$launched $name"
-	eval "id_$name=$(xl domid "$name")"
+	find_id "$name"
 }
 
 # guest NAME TYPE MIB MAXMIB [PARAMETER...]: the same, and start it and wait until its agent answers.
@@ -77,9 +77,16 @@ until_logged() {
 	done
 }
 
+# find_id NAME: ask for a guest's domain number, which is another one after it was created, restored or migrated.
+find_id() {
+	xl domid "$1" >"/tmp/$1.id"
+}
+
 # id NAME: a guest's domain number.
 id() {
-	eval "echo \$id_$1"
+	local id
+	read -r id <"/tmp/$1.id"
+	echo "$id"
 }
 
 # save NAME HOG [OPTION]: save a guest to dom0's memory, with an option of xl's.
@@ -109,7 +116,7 @@ save_restore() {
 	save "$@"
 	xl restore /save/guest >>"/tmp/$1.saved" 2>&1 || not_saved "$1"
 	umount /save
-	eval "id_$1=$(xl domid "$1")"
+	find_id "$1"
 }
 
 # checkpoint NAME HOG: save a guest, which goes on where it is, and throw the file away.

@@ -24,6 +24,6 @@ until_on_the_way() {
 migrated() {
 	local rc=0
 	wait "$migrating" || rc=$?
-	eval "id_$1=$(xl domid "$1")"
+	find_id "$1"
 	return $rc
 }

@@ -1,7 +1,11 @@
 # A soak: random things are done to guests and their host, and after each what is kept of the guests must be right (soak-checks.sh).
 # What is done depends on a seed and on nothing else, so in virtual time the same seed is the same run.
-# shellcheck shell=dash disable=SC2154,SC2034,SC2086 # entries are made by name, with eval; what they hold are words
+# shellcheck shell=dash disable=SC2154,SC2034,SC2086 # records are loaded by name; what some variables hold are words
 
+# shellcheck source=ci/inside/dom0/soak-records.sh
+. /soak-records.sh
+# shellcheck source=ci/inside/dom0/soak-draws.sh
+. /soak-draws.sh
 # shellcheck source=ci/inside/dom0/soak-checks.sh
 . /soak-checks.sh
 # shellcheck source=ci/inside/dom0/soak-guests.sh
@@ -10,60 +14,12 @@
 FAR_TOO_LOW_MIB=8
 REST_LEAST_S=8
 REST_MOST_S=66
-CIRCLE_STEPS=${CIRCLE_STEPS:-50}
 
 steps=0
 asking=0
 heard=0
 refused=0
 hogs=''
-
-# draw N: a number from 0 to N-1 to drawn.
-draw() {
-	random=$(((random * 1103515245 + 12345) & 0x7fffffff))
-	drawn=$(((random >> 8) % $1))
-}
-
-# draw_from WORD...: one of them to drawn.
-draw_from() {
-	draw $#
-	shift "$drawn"
-	drawn=$1
-}
-
-# draw_size NAME: a size that the guest can reach, in KiB and whole pages, to drawn.
-draw_size() {
-	local most
-	eval "most=\$largest_$1"
-	draw $(((most - LEAST_MIB) * 256))
-	drawn=$((LEAST_MIB * 1024 + drawn * 4))
-}
-
-# draw_move NAME: a size that is at most 48 MiB from the last target, to drawn.
-draw_move() {
-	local most now
-	eval "most=\$((largest_$1 * 1024)) now=\$target_$1"
-	draw $((96 * 256))
-	drawn=$((now + drawn * 4 - 48 * 1024))
-	[ $drawn -ge $((LEAST_MIB * 1024)) ] || drawn=$((2 * LEAST_MIB * 1024 - drawn))
-	[ $drawn -le "$most" ] || drawn=$((2 * most - drawn))
-	[ $drawn -ge $((LEAST_MIB * 1024)) ] || drawn=$((LEAST_MIB * 1024))
-}
-
-# hears NAME: a guest hears a target: it may run into its maximum once, and asks every second for two minutes.
-hears() {
-	heard=$((heard + 1))
-	seconds
-	eval "eager_$1=$now"
-}
-
-# write_target NAME KIB
-write_target() {
-	hears "$1"
-	eval "id=\$id_$1 target_$1=$2 low_$1="
-	[ "$2" -ge $((LEAST_MIB * 1024)) ] || eval "low_$1=1"
-	xenstore-write "/local/domain/$id/memory/target" "$2"
-}
 
 # --- steps: each says in "did" what it did ---------------------------------------------------------------------------
 
@@ -77,7 +33,8 @@ not_paused() {
 	local name
 	running=''
 	for name in $guests; do
-		eval "[ -n \"\$paused_$name\" ] || running=\"\$running \$name\""
+		load "$name"
+		[ "$paused" -eq 1 ] || running="$running $name"
 	done
 }
 
@@ -90,7 +47,7 @@ step_target() {
 	size=$drawn
 	load "$did"
 	draw 4
-	[ $((base + size / 4)) -le "$most" ] || [ $drawn -eq 0 ] || eval "maximum \$did \$largest_$did"
+	[ $((base + size / 4)) -le "$most" ] || [ $drawn -eq 0 ] || maximum "$did" "$largest"
 	write_target "$did" $size
 	did="$did $size KiB"
 }
@@ -100,7 +57,7 @@ step_far() {
 	draw_from $guests
 	did=$drawn
 	draw_size "$did"
-	draw_from $drawn "$(eval echo "\$target_$did")"
+	draw_from $drawn "$target"
 	write_target "$did" "$drawn"
 	did="$did $drawn KiB"
 }
@@ -144,8 +101,8 @@ step_maximum() {
 	draw_from $guests
 	did=$drawn
 	draw_size "$did"
-	load "$did"
-	[ $((drawn / 4)) -le "$most" ] || eval "slow_$did=1"
+	[ $((drawn / 4)) -le "$most" ] || slow=1
+	keep "$did"
 	maximum "$did" $((drawn / 1024))
 	did="$did $((drawn / 1024)) MiB"
 }
@@ -161,12 +118,13 @@ step_low() {
 step_pause() {
 	draw_from $guests
 	did=$drawn
-	eval "paused=\$paused_$did"
-	if [ -n "$paused" ]; then
-		xl unpause "$did" && eval "paused_$did="
+	load "$did"
+	if [ "$paused" -eq 1 ]; then
+		unpause "$did"
 		did="$did goes on"
-	else
-		xl pause "$did" && eval "paused_$did=1"
+	elif xl pause "$did"; then
+		paused=1
+		keep "$did"
 	fi
 }
 
@@ -197,7 +155,7 @@ step_restore() {
 	[ -n "$running" ] && plenty || return 0
 	draw_from $running
 	load "$drawn"
-	[ -z "$low" ] && [ "$have" -le $((SAVED_MOST_MIB * 256)) ] && [ "$target" -le $((START_MIB * 1024)) ] || return 0
+	[ "$low" -eq 0 ] && [ "$have" -le $((SAVED_MOST_MIB * 256)) ] && [ "$target" -le $((START_MIB * 1024)) ] || return 0
 	did=$drawn
 	restore "$did"
 }
@@ -218,20 +176,6 @@ step_create() {
 	create "$did"
 }
 
-# Each step, as often as it is there.
-KINDS='target target target target target target target target target target target target target target target
-far far far two two two burst xl xl xl maximum maximum maximum maximum pause pause pause pause pause
-hog hog hog hog hog hog hog release release release release release restore restore restore low destroy'
-
-# draw_kind: what to do next, to kind. Who is not there is missed soon, and every so often there is a full circle.
-draw_kind() {
-	draw_from $KINDS
-	kind=$drawn
-	draw 4
-	[ -z "$absent" ] || [ $drawn -ne 0 ] || kind=create
-	[ $((steps % CIRCLE_STEPS)) -ne 0 ] || kind=circle
-}
-
 # Everybody back to the start. Then free memory in each guest must be what it was the first time that this guest
 # had as many memory blocks.
 step_circle() {
@@ -241,25 +185,12 @@ step_circle() {
 	done
 	hogs=''
 	for name in $guests; do
-		eval "[ -z \"\$paused_$name\" ] || xl unpause $name"
-		eval "paused_$name= slow_$name="
-		maximum "$name" "$(eval echo "\$largest_$name")"
+		unpause "$name"
+		load "$name"
+		slow=0
+		keep "$name"
+		maximum "$name" "$largest"
 		write_target "$name" $((START_MIB * 1024))
 	done
 	did='everybody at the start'
-}
-
-# leaks: whether free memory is what it was the first time that the guest had as many memory blocks; otherwise whose is not
-# goes to "wrong".
-leaks() {
-	local name blocks now before
-	for name in $guests; do
-		# shellcheck disable=SC2016 # the guest expands it
-		read -r blocks now <<-EOF
-			$(ask "$name" 'echo $(memory_blocks) $(free_kib)')
-		EOF
-		eval "before=\${free_${name}_$blocks:=$now}"
-		echo "DATA free $SEED $steps $name: $now KiB with $blocks blocks, the first time $before" >&3
-		[ "$now" -ge $((before - LEAK_KIB)) ] || wrong="$name: $now KiB free after a full circle, the first time $before"
-	done
 }
