@@ -67,7 +67,7 @@ check: ## all tests: static checks, the harness's own tests, every scenario
 	@scripts/deps check 12
 	@ci/harness/ahead --lines ci/harness/in-turn check-host check-patches check-boots check-lines check-arm64
 
-check-host: ## what boots nothing: check-static, check-harness, check-ship, check-readme and check-legacy, several tests at a time
+check-host: ## what boots nothing: check-static, check-harness, check-export, check-readme and check-legacy, several tests at a time
 	@scripts/deps check
 	@ci/harness/prove --jobs $(AT_A_TIME) ci/t/static ci/t/harness ci/t/refresh ci/t/export ci/t/readme legacy/t
 
@@ -82,7 +82,7 @@ check-harness: ## the harness's own tests: verdicts, bad input
 	@scripts/deps check
 	@ci/harness/prove ci/t/harness
 
-check-ship: ## what a maintainer runs: refresh, and what export and submit write, applied by Debian's, rpm's and git's own tools, and mailed
+check-export: ## what a maintainer runs: refresh, and what export and submit write, applied by Debian's, rpm's and git's own tools, and mailed
 	@scripts/deps check
 	@ci/harness/prove ci/t/refresh ci/t/export
 

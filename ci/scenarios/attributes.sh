@@ -14,17 +14,17 @@ WAIT_SECONDS=20
 LEAST_RETRIES=18
 RETRY_NOTE='max_retry_count is ignored'
 ABI='info/current_kb info/high_kb info/low_kb max_retry_count max_schedule_delay retry_count schedule_delay scrub_pages target target_kb'
-FIGURES='info/current_kb info/high_kb info/low_kb retry_count schedule_delay'
+READ_ONLY='info/current_kb info/high_kb info/low_kb retry_count schedule_delay'
 SETTINGS='max_retry_count max_schedule_delay scrub_pages target target_kb'
 
 # reads NAME ATTRIBUTE VALUE
 reads() {
-	[ "$(ask "$1" "figure $2")" = "$3" ]
+	[ "$(ask "$1" "attribute $2")" = "$3" ]
 }
 
 # says NAME ATTRIBUTE TEXT: what the attribute reads, what the kernel says to a written TEXT, and what it reads then.
 says() {
-	ask "$1" "figure $2; put $2 '$3'; figure $2" | tr '\n' ' '
+	ask "$1" "attribute $2; put $2 '$3'; attribute $2" | tr '\n' ' '
 }
 
 # takes NAME ATTRIBUTE TEXT VALUE: whether a written TEXT is accepted and VALUE is read from then on.
@@ -44,12 +44,12 @@ refuses() {
 
 # present NAME: whether the driver's attributes are those of the ABI, no more and no fewer.
 present() {
-	[ "$(ask "$1" attributes | tr '\n' ' ')" = "$ABI " ]
+	[ "$(ask "$1" attribute_names | tr '\n' ' ')" = "$ABI " ]
 }
 
 # readable NAME: whether each of them reads one number.
 readable() {
-	[ "$(ask "$1" "for a in $ABI; do figure \$a; done" | grep -cxE '[0-9a-f]+')" -eq "$(echo "$ABI" | wc -w)" ]
+	[ "$(ask "$1" "for a in $ABI; do attribute \$a; done" | grep -cxE '[0-9a-f]+')" -eq "$(echo "$ABI" | wc -w)" ]
 }
 
 # modes NAME MODE: the attributes that have these permissions.
@@ -64,12 +64,12 @@ notes() {
 
 # whole NAME: all that the driver accounts for, in KiB: what it has and what is in the balloon.
 whole() {
-	ask "$1" 'echo $(($(figure info/current_kb) + $(figure info/low_kb) + $(figure info/high_kb)))'
+	ask "$1" 'echo $(($(attribute info/current_kb) + $(attribute info/low_kb) + $(attribute info/high_kb)))'
 }
 
 # same_target NAME: whether both target attributes say the same.
 same_target() {
-	ask "$1" '[ $(figure target) -eq $(($(figure target_kb) * 1024)) ]'
+	ask "$1" '[ $(attribute target) -eq $(($(attribute target_kb) * 1024)) ]'
 }
 
 max_retry_count() {
@@ -104,7 +104,7 @@ at_rest() {
 	guest "$1" "$1" $START_MIB 384
 	check C11 "$1: have the attributes of the ABI, no more and no fewer" present "$1"
 	check C11 "$1: each reads a number" readable "$1"
-	check C11 "$1: the figures are read-only" [ "$(modes "$1" 444)" = "$FIGURES " ]
+	check C11 "$1: those that only say something are read-only" [ "$(modes "$1" 444)" = "$READ_ONLY " ]
 	check C11 "$1: the others are root's to write" [ "$(modes "$1" 644)" = "$SETTINGS " ]
 	max_retry_count "$1"
 	max_schedule_delay "$1"
@@ -112,21 +112,21 @@ at_rest() {
 	check C11 "$1: retry_count reads 1 at rest" reads "$1" retry_count 1
 	check C11 "$1: schedule_delay reads 1 at rest" reads "$1" schedule_delay 1
 	check C11 "$1: target and target_kb say the same" same_target "$1"
-	check C11 "$1: at rest, info/current_kb is the target" reads "$1" info/current_kb "$(ask "$1" 'figure target_kb')"
+	check C11 "$1: at rest, info/current_kb is the target" reads "$1" info/current_kb "$(ask "$1" 'attribute target_kb')"
 	check C11 "$1: info/high_kb reads 0 on 64 bit" reads "$1" info/high_kb 0
 	eval "whole_$1=$(whole "$1")"
 }
 
 waiting() {
 	local retries whole
-	retries=$((0x$(ask "$1" 'figure retry_count')))
+	retries=$((0x$(ask "$1" 'attribute retry_count')))
 	figure "$1: retry_count after $WAIT_SECONDS s on a full host" $retries tries
 	defect C11 "$1: retry_count counts on while the guest waits ($retries)" [ $retries -ge $LEAST_RETRIES ]
 	check C11 "$1: schedule_delay reads 1 while the host is full" reads "$1" schedule_delay 1
 	eval "whole=\$whole_$1"
 	check C11 "$1: what the guest got, the balloon lost" [ "$(whole "$1")" = "$whole" ]
-	ask "$1" 'put target_kb $(figure target_kb)' >/dev/null
-	retries=$((0x$(ask "$1" 'figure retry_count')))
+	ask "$1" 'put target_kb $(attribute target_kb)' >/dev/null
+	retries=$((0x$(ask "$1" 'attribute retry_count')))
 	figure "$1: retry_count after the target was written" $retries tries
 	check C11 "$1: a written target starts the count anew ($retries)" [ $retries -le 3 ]
 }
@@ -139,10 +139,10 @@ settled() {
 scenario() {
 	each_type at_rest
 	hog_but $FREE_MIB
-	each_type want $TARGET_MIB
+	each_type mem_set $TARGET_MIB
 	sleep $WAIT_SECONDS
 	each_type waiting
-	each_type want $NEAR_MIB
+	each_type mem_set $NEAR_MIB
 	sleep $WAIT_SECONDS
 	each_type settled
 }

@@ -38,7 +38,7 @@ boots() {
 	check C9 "$name: wait for the boot's ballooning, and come to an end of it" [ -n "$began" -a -n "$ended" ]
 	check C9 "$name: come down to its size" [ "$(pages "$name")" -le $((SIZE_MIB * 256 + SLACK_PAGES)) ]
 	check C9 "$name: know its size" \
-		[ "$(ask "$name" 'figure info/current_kb')" = "$(ask "$name" 'figure target_kb')" ]
+		[ "$(ask "$name" 'attribute info/current_kb')" = "$(ask "$name" 'attribute target_kb')" ]
 	figure "$name: available" "$(ask "$name" 'memory_kib MemAvailable')" KiB
 }
 

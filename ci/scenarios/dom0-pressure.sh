@@ -26,7 +26,7 @@ BIT_SECONDS=2
 GIVE_UP_SECONDS=60
 DOM0=/sys/devices/system/xen_memory/xen_memory0
 
-# dom0_offset: by how many pages Xen's figure is above the driver's.
+# dom0_offset: by how many pages Xen's count is above the driver's.
 dom0_offset() {
 	local before
 	before=$(dom0_pages)
@@ -117,7 +117,7 @@ one_round() {
 	[ "$VARIANT" = patched ] || return 1
 	sleep 1
 	check C3 "dom0: every page that Xen counts is in use" [ $(($(dom0_pages) - $(dom0_total))) -eq "$unused" ]
-	check C3 "dom0: the driver's figure and Xen's agree (apart by $apart pages)" [ "$(dom0_offset)" -eq "$apart" ]
+	check C3 "dom0: the driver's count and Xen's agree (apart by $apart pages)" [ "$(dom0_offset)" -eq "$apart" ]
 	check C9 "dom0: its programs live, and the pattern is intact, as large as before" programs_live
 	check C9 "dom0: have killed nothing" nothing_killed
 }

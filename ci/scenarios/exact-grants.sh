@@ -41,13 +41,13 @@ used() {
 
 # counted NAME: those that the driver says it has.
 counted() {
-	echo $((($(ask "$1" 'figure info/current_kb') - current) / 4 / frames))
+	echo $((($(ask "$1" 'attribute info/current_kb') - current) / 4 / frames))
 }
 
 # judge NAME GIVEN: nothing of what the host gave is lost or left, whatever the guest took of it.
 judge() {
 	local kept left
-	kept=$(kept "$1") left=$(($(free_kib) / 4 / frames))
+	kept=$(kept "$1") left=$(($(host_free_kib) / 4 / frames))
 	check C3 "$1: what was granted is what the host lost ($kept and $left left of $2)" [ $((kept + left)) -eq "$2" ]
 	check C3 "$1: every page granted is in use ($kept)" [ "$(used "$1")" -eq "$kept" ]
 	check C3 "$1: and counted by the driver" [ "$(counted "$1")" -eq "$kept" ]
@@ -76,11 +76,11 @@ most_asked() {
 
 # calls: whether each portion was one call's grant, and the calls between were granted none.
 calls() {
-	local want=0 pages
+	local expected=0 pages
 	for pages in $PORTIONS; do
-		want="$want $pages 0"
+		expected="$expected $pages 0"
 	done
-	[ "$(granted)" = "$want" ] && [ "$(most_asked)" = $BATCH ]
+	[ "$(granted)" = "$expected" ] && [ "$(most_asked)" = $BATCH ]
 }
 
 one_guest() {
@@ -90,10 +90,10 @@ one_guest() {
 	ask "$name" count_populate
 	ask "$name" watch_grants
 	ask "$name" "hold_pattern 32"
-	total=$(ask "$name" 'memory_kib MemTotal') current=$(ask "$name" 'figure info/current_kb')
+	total=$(ask "$name" 'memory_kib MemTotal') current=$(ask "$name" 'attribute info/current_kb')
 	start=$(pages "$name") given=0
 	take_all
-	want "$name" $target
+	mem_set "$name" $target
 	sleep $NONE_SECONDS
 	judge "$name" 0
 	defect C1 "$name: go on asking when nothing is granted" goes_on "$name"

@@ -44,7 +44,7 @@ grows() {
 accounts() {
 	local now
 	now=$(($(pages "$1") - start))
-	[ $((($(ask "$1" 'figure info/current_kb') - current) / 4)) -eq $now ] &&
+	[ $((($(ask "$1" 'attribute info/current_kb') - current) / 4)) -eq $now ] &&
 		[ $((($(ask "$1" 'memory_kib MemTotal') - total) / 4)) -eq $now ]
 }
 
@@ -90,7 +90,7 @@ refused_growing() {
 	unpatched balloon-count-managed-pages-once-a-batch || defect C13 "$1: be charged for no page that it has given back" [ "$now" -eq "$charged" ]
 	lines=$(said "$1")
 	ask "$1" 'refuse 0 100'
-	want_beyond "$1" $LARGE_MIB
+	mem_set_beyond "$1" $LARGE_MIB
 	sleep $REFUSED_SECONDS
 	ask "$1" 'refuse 100 100'
 	sleep $REFUSED_SECONDS
@@ -109,7 +109,7 @@ each_refused() {
 	local lines blocks
 	lines=$(said "$1") blocks=$(ask "$1" memory_blocks)
 	ask "$1" 'arm 1'
-	want_beyond "$1" $LARGER_MIB
+	mem_set_beyond "$1" $LARGER_MIB
 	refused=$(ask "$1" "refuse_each $((current + (LARGER_MIB - START_MIB) * 1024))")
 	lines=$(($(said "$1") - lines)) blocks=$(($(ask "$1" memory_blocks) - blocks))
 	figure "$1: requests refused, each by itself, on the way to $LARGER_MIB MiB" "$refused" requests
@@ -126,7 +126,7 @@ one_guest() {
 	ask "$name" "spare $spared"
 	ask "$name" 'hold_pattern 16'
 	start=$(pages "$name") charged=$(charged "$name")
-	current=$(ask "$name" 'figure info/current_kb') total=$(ask "$name" 'memory_kib MemTotal')
+	current=$(ask "$name" 'attribute info/current_kb') total=$(ask "$name" 'memory_kib MemTotal')
 	refused_shrinking "$name"
 	refused_growing "$name"
 	[ "$VARIANT" = stock ] || each_refused "$name"

@@ -42,14 +42,14 @@ boots() {
 # there_and_back NAME: to the maximum, where memory is used, and back to the size.
 there_and_back() {
 	local name=$1
-	want "$name" $MAXIMUM_MIB
+	mem_set "$name" $MAXIMUM_MIB
 	check C3 "$name: grow to its maximum" \
 		[ -n "$(until_pages "$name" $((MAXIMUM_MIB * 256 - SLACK_PAGES)) $GROW_SECONDS)" ]
 	agree "$name"
 	ask "$name" "hold_pattern $PATTERN_MIB"
 	check C3 "$name: hold every byte of a pattern of $PATTERN_MIB MiB" [ "$(ask "$name" check_pattern)" = intact ]
 	ask "$name" drop_pattern
-	want "$name" $SIZE_MIB
+	mem_set "$name" $SIZE_MIB
 	check C9 "$name: come back to its size" \
 		xenmem wait "$(id "$name")" le $((SIZE_MIB * 256 + SLACK_PAGES)) $GROW_SECONDS
 	agree "$name"

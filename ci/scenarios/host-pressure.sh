@@ -20,7 +20,7 @@ DELAY_SECONDS=35
 # node_counts NAME: the pages in balloons by the kernel's own count, which it has from 6.15 on, a colon, and by the driver's.
 node_counts() {
 	# shellcheck disable=SC2016 # the guest's
-	ask "$1" 'echo 1 >/proc/sys/vm/stat_refresh; echo "$(sed -n "s/^nr_balloon_pages //p" /proc/vmstat):$((($(figure info/low_kb) + $(figure info/high_kb)) / 4))"'
+	ask "$1" 'echo 1 >/proc/sys/vm/stat_refresh; echo "$(sed -n "s/^nr_balloon_pages //p" /proc/vmstat):$((($(attribute info/low_kb) + $(attribute info/high_kb)) / 4))"'
 }
 
 # nearly MIB: so many pages, less a MiB: guests stop short of a round number by a few.
@@ -31,7 +31,7 @@ nearly() {
 # wait_below MIB SECONDS: both guests are told that size, the host is full, and so time passes.
 wait_below() {
 	hog_but $FREE_MIB
-	each_type want "$1"
+	each_type mem_set "$1"
 	sleep "$2"
 	for name in $TYPES; do
 		check C2 "$name: wait below $1 MiB for $2 s while the host is full" [ "$(pages "$name")" -lt "$(nearly "$1")" ]

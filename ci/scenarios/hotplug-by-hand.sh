@@ -44,7 +44,7 @@ online_one() {
 # driver_and_total NAME: what the driver has and keeps in the balloon, and what the kernel has to use, in KiB.
 driver_and_total() {
 	# shellcheck disable=SC2016 # for the guest's shell
-	ask "$1" 'echo $(figure info/current_kb) $(figure info/low_kb) $(memory_kib MemTotal)'
+	ask "$1" 'echo $(attribute info/current_kb) $(attribute info/low_kb) $(memory_kib MemTotal)'
 }
 
 # online_again NAME BLOCK: take a populated block offline and online it again.
@@ -79,7 +79,7 @@ one_guest() {
 	guest "$name" "$name" 128 128 memhp_default_state=offline
 	blocks=$(ask "$name" memory_blocks) start=$(pages "$name")
 	before=$(ask "$name" 'memory_kib MemFree')
-	want_beyond "$name" $TARGET_MIB
+	mem_set_beyond "$name" $TARGET_MIB
 	sleep 2
 	offered=$(($(ask "$name" memory_blocks) - blocks))
 	check C7 "$name: offer $LEAST_OFFERED blocks at once at least ($offered)" [ $offered -ge $LEAST_OFFERED ]
@@ -111,7 +111,7 @@ one_guest() {
 # greedy NAME TYPE: a guest that is told to become far larger than it could describe, and whose blocks nobody onlines.
 greedy() {
 	guest "$1" "$2" 128 128 memhp_default_state=offline
-	want_beyond "$1" $GREEDY_MIB
+	mem_set_beyond "$1" $GREEDY_MIB
 	sleep $GREEDY_SECONDS
 	left=$(ask "$1" 'memory_kib MemAvailable')
 	figure "$1: blocks offered on the way to $GREEDY_MIB MiB" "$(ask "$1" memory_blocks)" blocks

@@ -33,7 +33,7 @@ GROWN_PAGES=$((100 * 256))
 
 # later NAME: have the programs end after FULL_SECONDS, and keep the delay of that moment.
 later() {
-	ask "$1" "( exec </dev/null >/dev/null 2>&1; sleep $FULL_SECONDS; figure schedule_delay >/tmp/delay; killall hold ) &"
+	ask "$1" "( exec </dev/null >/dev/null 2>&1; sleep $FULL_SECONDS; attribute schedule_delay >/tmp/delay; killall hold ) &"
 }
 
 # lines NAME [TEXT]: lines on the guest's console, or those with a text.
@@ -81,7 +81,7 @@ starved() {
 	ask "$name" "${4:-:}"
 	leave "$name" "$3"
 	start=$(pages "$name")
-	want_beyond "$name" $((START_MIB + MORE_MIB))
+	mem_set_beyond "$name" $((START_MIB + MORE_MIB))
 	took=$(xenmem wait "$(id "$name")" ge $((start + MORE_MIB * 256)) $STARVED_SECONDS) || took=
 	figure "$name: $MORE_MIB MiB taken" "${took:-none in $STARVED_SECONDS s}" s
 	check C7 "$name: take $MORE_MIB MiB more although little is available" [ -n "$took" ]
@@ -95,7 +95,7 @@ one_guest() {
 	hog_but $FREE_MIB
 	later "$name"
 	start=$(pages "$name") lines=$(lines "$name")
-	want_beyond "$name" $TARGET_MIB
+	mem_set_beyond "$name" $TARGET_MIB
 	sleep $LOOK_SECONDS
 	defect C7 "$name: wait, with one line in its log, while it cannot describe a block" waits "$name"
 	took=$(xenmem wait "$(id "$name")" ge $((start + GROWN_PAGES)) $RETRY_SECONDS) || took=

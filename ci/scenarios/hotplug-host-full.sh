@@ -11,7 +11,7 @@ FULL_SECONDS=60
 BIT_MIB=160
 # What a hog costs besides its memory, and what Xen keeps back of the host's last pages.
 SLACK_PAGES=512
-# Populating a page in virtual time takes 11 us PV and 29 us PVH (a figure of FACTS.md, 7.2), on top of the 2 s.
+# Populating a page in virtual time takes 11 us PV and 29 us PVH (measured on 7.2), on top of the 2 s.
 POPULATE_US=30
 
 unpopulated_at_most_a_block() {
@@ -20,10 +20,10 @@ unpopulated_at_most_a_block() {
 
 # resumes NAME HOG PAGES: whether the guest grows by PAGES within 2 s of HOG's release, and what populating takes.
 resumes() {
-	local want=$(($(pages "$1") + $3)) bound
+	local goal=$(($(pages "$1") + $3)) bound
 	bound=$(awk -v p="$3" -v us=$POPULATE_US 'BEGIN { print 2 + p * us / 1e6 }')
 	release "$2"
-	took=$(xenmem wait "$(id "$1")" ge $want "$bound") || return 1
+	took=$(xenmem wait "$(id "$1")" ge $goal "$bound") || return 1
 	figure "$1: $(($3 / 256)) MiB taken after the host has memory" "$took" s
 }
 
@@ -44,7 +44,7 @@ one_guest() {
 	ask "$name" watch_unpopulated
 	hog bit $BIT_MIB
 	hog_but 0
-	want_beyond "$name" $TARGET_MIB
+	mem_set_beyond "$name" $TARGET_MIB
 	sleep 5
 	stuck "$name"
 	defect C7 "$name: take $BIT_MIB MiB within 2 s of the host having it" resumes "$name" bit $((BIT_MIB * 256 - SLACK_PAGES))

@@ -72,10 +72,10 @@ scenario() {
 	xenmem pool "$(id pvh)" $POOL_KIB || bail "the paging memory of pvh could not be raised"
 	# It starts programs all the time, which use what memory there is.
 	ask pvh watch_unpopulated
-	want_beyond pvh $FIRST_MIB
+	mem_set_beyond pvh $FIRST_MIB
 	defect C15 "pvh: grow to $FIRST_MIB MiB and live" grows_and_lives $FIRST_PAGES
 	if lives pvh; then
-		want_beyond pvh $TARGET_MIB
+		mem_set_beyond pvh $TARGET_MIB
 		check C15 "pvh: grow to $TARGET_MIB MiB and live" grows_and_lives $GROWN_PAGES
 		grown
 	else

@@ -31,8 +31,8 @@ one_guest() {
 	ask "$name" watch_unpopulated
 	ask "$name" 'hold_pattern 48'
 	hog_but $FREE_MIB
-	all=$(($(pages "$name") + $(free_kib) / 4 - SLACK_PAGES))
-	want_beyond "$name" $TARGET_MIB
+	all=$(($(pages "$name") + $(host_free_kib) / 4 - SLACK_PAGES))
+	mem_set_beyond "$name" $TARGET_MIB
 	took=$(takes "$name" $all) || took=
 	figure "$name: took $FREE_MIB MiB on the way to 12 GiB" "${took:-never}" s
 	defect C7 "$name: live, and take what the host has" [ -n "$took" ]

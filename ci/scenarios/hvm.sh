@@ -44,7 +44,7 @@ came_down() {
 	local size
 	size=$(pages "$1")
 	check C9 "$1: come down from $2 to $START_MIB MiB at boot ($size pages)" [ "$size" -le $((START_MIB * 256 + CAP_SLACK_PAGES)) ]
-	check C9 "$1: know its size" [ "$(ask "$1" 'figure info/current_kb')" = "$(ask "$1" 'figure target_kb')" ]
+	check C9 "$1: know its size" [ "$(ask "$1" 'attribute info/current_kb')" = "$(ask "$1" 'attribute target_kb')" ]
 }
 
 # arrive NAME MIB WHEN: the host has memory.
@@ -56,7 +56,7 @@ arrive() {
 
 host_full() {
 	hog_but $FREE_MIB
-	want hvm $TARGET_MIB
+	mem_set hvm $TARGET_MIB
 	sleep $STUCK_SECONDS
 	check C2 "hvm: wait below $TARGET_MIB MiB for $STUCK_SECONDS s while the host is full" waits hvm $TARGET_MIB
 	release hog
@@ -72,7 +72,7 @@ moves() {
 	figure "hvm: given up, down to 64 MiB" "${seconds:-more than $MOVE_SECONDS}" s
 	check C9 "hvm: come down to 64 MiB" [ -n "$seconds" ]
 	# Told by xl, which has set the maximum to the last size that it was told.
-	want hvm $MAXIMUM_MIB
+	mem_set hvm $MAXIMUM_MIB
 	seconds=$(until_pages hvm "$(nearly $MAXIMUM_MIB)" $MOVE_SECONDS) || seconds=
 	figure "hvm: grown from 64 to $MAXIMUM_MIB MiB" "${seconds:-more than $MOVE_SECONDS}" s
 	check C2 "hvm: grow to its maximum" [ -n "$seconds" ]
@@ -107,11 +107,11 @@ saved() {
 	local kib
 	hog spare $SPARE_MIB
 	hog_but $FREE_MIB
-	want hvm $TARGET_MIB
+	mem_set hvm $TARGET_MIB
 	sleep $STUCK_SECONDS
-	kib=$(ask hvm 'figure target_kb')
+	kib=$(ask hvm 'attribute target_kb')
 	save_restore hvm spare
-	check C13 "hvm: have the target that it had, restored" [ "$(ask hvm 'figure target_kb')" = "$kib" ]
+	check C13 "hvm: have the target that it had, restored" [ "$(ask hvm 'attribute target_kb')" = "$kib" ]
 	sleep $STUCK_SECONDS
 	check C13 "hvm: wait, restored, while the host is full" waits hvm $TARGET_MIB
 	release hog
@@ -133,7 +133,7 @@ scenario() {
 	forget hvm
 	VGA=stdvga guest card hvm $START_MIB $CARD_MAXIMUM_MIB
 	came_down card $CARD_MAXIMUM_MIB
-	want card $CARD_MAXIMUM_MIB
+	mem_set card $CARD_MAXIMUM_MIB
 	until_all "$(nearly $((CARD_MAXIMUM_MIB - CARD_MIB)))" $MOVE_SECONDS card
 	figure "card: grown from $START_MIB to $CARD_MAXIMUM_MIB MiB" "$(took card)" s
 	check C2 "card: grow to its maximum" [ -n "$(took card)" ]

@@ -54,7 +54,7 @@ goes_on() {
 idle() {
 	start_migrating "$1"
 	arrived "$1" idle
-	want "$1" $TARGET_MIB
+	mem_set "$1" $TARGET_MIB
 	goes_on "$1" $TARGET_MIB idle
 	check C16 "$1: become larger after it has migrated" at_most "$(took "$1")" 2
 	agree "$1"
@@ -66,9 +66,9 @@ idle() {
 wait_on_full_host() {
 	hog room $ROOM_MIB
 	hog_but $FREE_MIB
-	want "$1" $LARGER_MIB
+	mem_set "$1" $LARGER_MIB
 	sleep $PATIENT_SECONDS
-	kib=$(ask "$1" 'figure target_kb')
+	kib=$(ask "$1" 'attribute target_kb')
 	check C16 "$1: wait for memory before it migrates" [ "$(pages "$1")" -lt "$(nearly $LARGER_MIB)" ]
 	# Stock makes none.
 	ask "$1" "until_tried $DELAY_SECONDS" || :
@@ -77,7 +77,7 @@ wait_on_full_host() {
 
 # has_memory NAME WHEN: the memory of one copy has become free, and the guest goes on.
 has_memory() {
-	check C16 "$1: have the target that it had, $2 ($kib KiB)" [ "$(ask "$1" 'figure target_kb')" = "$kib" ]
+	check C16 "$1: have the target that it had, $2 ($kib KiB)" [ "$(ask "$1" 'attribute target_kb')" = "$kib" ]
 	goes_on "$1" $LARGER_MIB "$2"
 	defect C16 "$1: go on to its target, $2" at_most "$(took "$1")" $DELAY_SECONDS
 	release hog
@@ -112,20 +112,20 @@ held() {
 	local size now
 	hog room $ROOM_MIB
 	hog_but $FREE_MIB
-	want "$1" $LARGER_MIB
+	mem_set "$1" $LARGER_MIB
 	sleep $SHORT_SECONDS
 	# The driver takes some pages off a target, those that Xen counts besides RAM. So it becomes as much smaller first.
-	target_kib "$1" "$(ask "$1" 'figure info/current_kb')"
+	target_kib "$1" "$(ask "$1" 'attribute info/current_kb')"
 	sleep $SETTLE_SECONDS
-	size=$(ask "$1" 'figure info/current_kb')
+	size=$(ask "$1" 'attribute info/current_kb')
 	release room
 	start_migrating "$1"
 	until_on_the_way "$1" $PART_PAGES
 	release hog
 	arrived "$1" "while the host gets memory"
-	now=$(ask "$1" 'figure info/current_kb')
+	now=$(ask "$1" 'attribute info/current_kb')
 	check C16 "$1: have the size that it had ($now of $size KiB)" [ "$now" -eq "$size" ]
-	want "$1" $LARGER_MIB
+	mem_set "$1" $LARGER_MIB
 	goes_on "$1" $LARGER_MIB "its target written again on arrival"
 	check C16 "$1: go on when its target is written again" at_most "$(took "$1")" 2
 	release rest

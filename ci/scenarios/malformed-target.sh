@@ -23,7 +23,7 @@ LINE_END='
 
 # attempt ATTRIBUTE TEXT: what the kernel says to TEXT, and the target that it left, in bytes.
 attempt() {
-	ask "$FIRST_TYPE" "put $1 '$2'; figure target; put target_kb $START_KB >/dev/null" | tr '\n' ' '
+	ask "$FIRST_TYPE" "put $1 '$2'; attribute target; put target_kb $START_KB >/dev/null" | tr '\n' ' '
 }
 
 # says ATTRIBUTE TEXT ANSWER BYTES
@@ -123,7 +123,7 @@ refused() {
 	write_xenstore "$1" "$2"
 	sleep $HEAR_SECONDS
 	figure "$1: pages that \"$2\" in xenstore moved" $(($(pages "$1") - size)) pages
-	[ $(($(complaints "$1") - lines)) -eq 1 ] && [ "$(pages "$1")" = "$size" ] && [ "$(ask "$1" 'figure target_kb')" -eq $((START_KB - below)) ]
+	[ $(($(complaints "$1") - lines)) -eq 1 ] && [ "$(pages "$1")" = "$size" ] && [ "$(ask "$1" 'attribute target_kb')" -eq $((START_KB - below)) ]
 }
 
 # refuse_xenstore NAME TEXT...: each of them; a stock guest until it is dead.
@@ -151,7 +151,7 @@ moves() {
 # xenstore NAME: what may be done with a guest that lives comes first. The pages that cannot be given come to "below", in KiB.
 xenstore() {
 	local kib=$((START_KB + STEP_MIB * 1024))
-	below=$((START_KB - $(ask "$1" 'figure target_kb')))
+	below=$((START_KB - $(ask "$1" 'attribute target_kb')))
 	figure "$1: what a target in xenstore is above the driver's" $below KiB
 	check C12 "$1: a target in xenstore is heard" moves "$1" $kib
 	check C12 "$1: with a space before it" moves "$1" " $kib"

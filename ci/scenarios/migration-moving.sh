@@ -32,7 +32,7 @@ SLACK_KIB=2048
 
 # start_moving NAME TYPE FROM TO: a guest of FROM MiB is on its way when it is told to become TO MiB.
 start_moving() {
-	free=$(free_kib)
+	free=$(host_free_kib)
 	guest "$1" "$2" "$3" $MAXIMUM_MIB
 	ask "$1" "hold_pattern $PATTERN_MIB"
 	maximum "$1" $MAXIMUM_MIB
@@ -45,14 +45,14 @@ start_moving() {
 gone() {
 	forget "$1"
 	sleep $SETTLE_SECONDS
-	free=$((free - $(free_kib)))
+	free=$((free - $(host_free_kib)))
 	check C16 "$1: leave the host all its memory ($free KiB less)" [ $free -le $SLACK_KIB ]
 }
 
 # apart_by NAME: the pages that Xen has come to count above the driver.
 apart_by() {
 	local kib
-	kib=$(try "$1" 'figure info/current_kb' $TRY_SECONDS) || return 1
+	kib=$(try "$1" 'attribute info/current_kb' $TRY_SECONDS) || return 1
 	echo $(($(pages "$1") - kib / 4 - $(cat "/tmp/$1.offset")))
 }
 

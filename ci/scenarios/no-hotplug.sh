@@ -18,12 +18,12 @@ BACK_SECONDS=2
 PER_MILLE=1
 
 keeps_target() {
-	[ "$(ask "$1" 'figure target_kb')" -eq "$2" ]
+	[ "$(ask "$1" 'attribute target_kb')" -eq "$2" ]
 }
 
 # in_balloon NAME: pages of the balloon that are left to grow by.
 in_balloon() {
-	echo $((($(ask "$1" 'figure info/low_kb') + $(ask "$1" 'figure info/high_kb')) / 4))
+	echo $((($(ask "$1" 'attribute info/low_kb') + $(ask "$1" 'attribute info/high_kb')) / 4))
 }
 
 # start NAME: a guest with grants mapped, told to grow; how far it can go to all_NAME, what it shall want to wanted_NAME.
@@ -31,8 +31,8 @@ start() {
 	guest "$1" "$1" $MIB $MAXIMUM_MIB
 	ask "$1" "map_grants $GRANTED_PAGES" || bail "$1 has no pages to map grants into"
 	eval "all_$1=$(($(pages "$1") + $(in_balloon "$1")))"
-	eval "wanted_$1=$(($(ask "$1" 'figure target_kb') + (TARGET_MIB - MIB) * 1024))"
-	want_beyond "$1" $TARGET_MIB
+	eval "wanted_$1=$(($(ask "$1" 'attribute target_kb') + (TARGET_MIB - MIB) * 1024))"
+	mem_set_beyond "$1" $TARGET_MIB
 }
 
 # comes_back NAME PAGES: the grants end, and the guest takes the pages up to PAGES.

@@ -47,7 +47,7 @@ loses_little() {
 # driver_and_total: what the driver counts and what the kernel has to use, in KiB.
 driver_and_total() {
 	# shellcheck disable=SC2016 # for the guest's shell
-	ask pvh 'echo $(figure info/current_kb) $(memory_kib MemTotal)'
+	ask pvh 'echo $(attribute info/current_kb) $(memory_kib MemTotal)'
 }
 
 # accounts: whether what Xen counts, the driver counts and the kernel has to use have changed by as much since the start.
@@ -101,7 +101,7 @@ keeps_what_is_refused() {
 scenario() {
 	guest pvh pvh $SIZE_MIB $SIZE_MIB memhp_default_state=online
 	drain_pool pvh || bail "pvh needed no paging memory"
-	want_beyond pvh $TARGET_MIB
+	mem_set_beyond pvh $TARGET_MIB
 	sleep $STUCK_SECONDS
 	stuck
 	loses_little

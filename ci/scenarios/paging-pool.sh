@@ -33,7 +33,7 @@ costs_little() {
 
 scenario() {
 	guest pvh pvh $SIZE_MIB $SIZE_MIB memhp_default_state=online
-	want_beyond pvh $TARGET_MIB
+	mem_set_beyond pvh $TARGET_MIB
 	sleep $BACKED_OFF_SECONDS
 	stuck
 	costs_little

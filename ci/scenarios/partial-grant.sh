@@ -31,14 +31,14 @@ one_guest() {
 	done
 	hog_but 24
 	total_at_start=$(ask "$name" 'memory_kib MemTotal')
-	start=$(pages "$name") free=$(free_kib)
-	want "$name" $TARGET_MIB
+	start=$(pages "$name") free=$(host_free_kib)
+	mem_set "$name" $TARGET_MIB
 	sleep $STEP_SECONDS
-	kept=$(($(pages "$name") - start)) granted=$(((free - $(free_kib)) / 4))
+	kept=$(($(pages "$name") - start)) granted=$(((free - $(host_free_kib)) / 4))
 	figure "$name: pages kept of a partial grant" "$kept of $granted" pages
 	check C3 "$name: keep every page of a partial grant ($kept of $granted)" [ "$kept" -eq "$granted" ]
 	# The driver asks for 512 pages at a time; of the last grant it gets a part.
-	left=$(($(free_kib) / 4))
+	left=$(($(host_free_kib) / 4))
 	figure "$name: left to the host by the first grants" "$left" pages
 	check C3 "$name: take all that the host has, to the page ($left left)" [ $left -lt "$(xen_pages "$name")" ]
 	check C3 "$name: have the pages in use" in_use "$name" "$kept"

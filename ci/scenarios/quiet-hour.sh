@@ -68,7 +68,7 @@ scenario() {
 	done
 	watch $IDLE_SECONDS idle
 	hog_but 24
-	each_type want 256
+	each_type mem_set 256
 	sleep $FIRST_SECONDS
 	for name in $TYPES; do
 		eval "calls_$name=$(ask "$name" populate_calls) lines_$name=$(ask "$name" log_lines) thread_$name=$(ask "$name" balloon_cpu_ns)"

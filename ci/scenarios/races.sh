@@ -1,5 +1,5 @@
 # C3, C13: all that can meet in the driver at the same time loses no page: targets, grants, hotplug, CPUs coming and going.
-# In each of two guests with two vCPUs, for a minute: processes write targets and delays and read every figure, take pages
+# In each of two guests with two vCPUs, for a minute: processes write targets and delays and read every attribute, take pages
 # out of the balloon and put them back, online memory blocks and (PV) switch a CPU off and on (ci/inside/src/race.c), while dom0 writes
 # targets to xenstore and a hog takes the host's memory and gives it back. Then the guest is given a size, must reach it, and
 # the accounts must agree. Virtual time has one vCPU, so nothing can race in it: REAL_TIME=1 boots this.
@@ -33,7 +33,7 @@ HOG_MIB=256
 
 # uncounted NAME: what the guest's kernel has and the driver does not count; a page lost or counted twice changes it.
 uncounted() {
-	ask "$1" 'echo $(($(memory_kib MemTotal) - $(figure info/current_kb)))'
+	ask "$1" 'echo $(($(memory_kib MemTotal) - $(attribute info/current_kb)))'
 }
 
 # disturb NAME: until /tmp/racing is gone, write targets to xenstore, and take and give back the host's memory.
@@ -69,10 +69,10 @@ race() {
 
 # settles NAME: whether the guest comes to the end's size and stays there.
 settles() {
-	local want
-	want=$(($(ask "$1" 'figure target_kb') / 4 + offset))
-	xenmem wait "$(id "$1")" ge $want $SETTLE_SECONDS >/dev/null &&
-		xenmem wait "$(id "$1")" le $want $SETTLE_SECONDS >/dev/null
+	local goal
+	goal=$(($(ask "$1" 'attribute target_kb') / 4 + offset))
+	xenmem wait "$(id "$1")" ge $goal $SETTLE_SECONDS >/dev/null &&
+		xenmem wait "$(id "$1")" le $goal $SETTLE_SECONDS >/dev/null
 }
 
 # driver_races NAME: the data races reported with a function of the driver at either end.

@@ -17,7 +17,7 @@ write_xenstore() {
 }
 
 write_sysfs() {
-	ask "$1" "figure target_kb >/tmp/kb; cat /tmp/kb >\$XEN_MEMORY/target_kb"
+	ask "$1" "attribute target_kb >/tmp/kb; cat /tmp/kb >\$XEN_MEMORY/target_kb"
 }
 
 # backed_off NAME

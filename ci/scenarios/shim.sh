@@ -17,7 +17,7 @@ SETTLE_SECONDS=3
 
 # sizes: what Xen, the driver and the guest's kernel count, in KiB.
 sizes() {
-	echo "$(($(pages shim) * 4)) $(ask shim 'figure info/current_kb') $(ask shim 'memory_kib MemTotal')"
+	echo "$(($(pages shim) * 4)) $(ask shim 'attribute info/current_kb') $(ask shim 'memory_kib MemTotal')"
 }
 
 # own_target KIB: tell the driver itself.
@@ -28,7 +28,7 @@ own_target() {
 
 scenario() {
 	guest shim shim $SIZE_MIB $SIZE_MIB
-	size=$(ask shim 'figure info/current_kb')
+	size=$(ask shim 'attribute info/current_kb')
 	own_target "$size"
 	before=$(sizes)
 	for circle in 1 2; do

@@ -1,5 +1,5 @@
 # C1, C2, C3, C5, C7, C9, C13: random targets, maxima, pauses, saves, destructions and hogs, from a seed; after each step
-# every figure agrees, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
+# all counts agree, and whoever can have its size has it in time. What the steps are: ci/inside/dom0/soak-steps.sh; what must hold:
 # ci/inside/dom0/soak-checks.sh. As a test it is a short round of a fixed seed; `make soak` runs long ones of a seed of its own.
 # Two PV and two PVH guests, one of each with memory hotplug. A stock kernel cannot pass: it gives up at the first full host.
 # shellcheck shell=dash disable=SC2034,SC2154 # variables of soak-steps.sh
@@ -26,7 +26,7 @@ step() {
 	draw_kind
 	"step_$kind"
 	look
-	[ -n "$wrong" ] || reach || wrong="not all have what they shall have after $due_ms ms (wanted: $still, free at most $most_free)"
+	[ -n "$wrong" ] || reach || wrong="not all have what they shall have after $due_ms ms (due: $still, free at most $most_free)"
 	draw $((REST_MOST_S - REST_LEAST_S))
 	sleep $((REST_LEAST_S + drawn))
 	look

@@ -37,7 +37,7 @@ GIVE_UP_SECONDS=60
 gives() {
 	local name=$1 before
 	before=$(pages "$name")
-	want "$name" $(($3 - $2))
+	mem_set "$name" $(($3 - $2))
 	took=$(xenmem wait "$(id "$name")" le $((before - $2 * 256)) $GIVE_UP_SECONDS) || took=
 	figure "$name: gave $2 MiB" "${took:-not in $GIVE_UP_SECONDS}" s
 	figure "$name: then available" "$(ask "$name" 'memory_kib MemAvailable')" KiB

@@ -31,7 +31,7 @@ restarted() {
 
 # hears NAME KIB: whether the driver has got a target, HEAR_SECONDS after it was written.
 hears() {
-	[ "$(ask "$1" 'figure target_kb')" -eq "$2" ]
+	[ "$(ask "$1" 'attribute target_kb')" -eq "$2" ]
 }
 
 # driver_target NAME MIB: what the driver makes of a target: what the toolstack writes is apart from it by a fixed amount.
@@ -58,7 +58,7 @@ watch() {
 
 # retarget MIB: both guests hear of a new target, through what xenstored is now.
 retarget() {
-	each_type want "$1"
+	each_type mem_set "$1"
 	sleep $HEAR_SECONDS
 	for name in $TYPES; do
 		check C4 "$name: hear within $HEAR_SECONDS s of a target written after the restart" hears "$name" "$(driver_target "$name" "$1")"
@@ -81,10 +81,10 @@ scenario() {
 		ask "$name" count_populate
 	done
 	hog_but $FREE_MIB
-	each_type want $TARGET_MIB
+	each_type mem_set $TARGET_MIB
 	sleep $WAIT_SECONDS
 	for name in $TYPES; do
-		eval "first_$name=$(ask "$name" 'figure target_kb')"
+		eval "first_$name=$(ask "$name" 'attribute target_kb')"
 	done
 	one_restart 1 112
 	one_restart 2 104

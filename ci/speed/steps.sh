@@ -22,6 +22,6 @@ scenario() {
 		guest "$name" "$name" 288 288
 		step "$name" $STEPS_PAGE $PAGE_KIB "4 KiB"
 		step "$name" $STEPS_BLOCK $BLOCK_KIB "2 MiB"
-		check C13 "$name: has its size again" [ "$(ask "$name" 'figure info/current_kb')" -ge $((285 * 1024)) ]
+		check C13 "$name: has its size again" [ "$(ask "$name" 'attribute info/current_kb')" -ge $((285 * 1024)) ]
 	done
 }

@@ -49,10 +49,10 @@ fails() { # COMMAND...
 	! "$@"
 }
 
-# The growth program must find fault with each of these in the driver as it was.
-fault_found() {
-	for fault in 'nothing is given back' 'the 1 s timer is set' 'takes the rest' 'what was granted is counted'; do
-		grep -q "^not ok .*$fault" "$tmp/growth" || { echo "not found: $fault"; return 1; }
+# The growth program must find each of these wrong in the driver as it was.
+bugs_found() {
+	for bug in 'nothing is given back' 'the 1 s timer is set' 'takes the rest' 'what was granted is counted'; do
+		grep -q "^not ok .*$bug" "$tmp/growth" || { echo "not found: $bug"; return 1; }
 	done
 }
 
@@ -83,7 +83,7 @@ behaves() { # CASE
 	ok "$1: compiles, and nothing in it is unused" compiles "$tmp/tree"
 	ok "$1: keeps what was granted and comes back for the rest" grows "$tmp/tree"
 	ok "$1: as it was, it does not" fails grows "$legacy/cases/$1/tree"
-	ok "$1: and the faults are those that the change mends" fault_found
+	ok "$1: and the bugs are those that the change mends" bugs_found
 }
 
 # Each part of the change, undone by itself, must be noticed.

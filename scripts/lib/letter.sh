@@ -56,7 +56,7 @@ format_mails() {
 		--base="$commit" "$@" series-below..series
 }
 
-# check_spdx: checkpatch asks the tree's spdxcheck.py about licences, and would take its failure for a fault of each patch.
+# check_spdx: checkpatch asks the tree's spdxcheck.py about licences, and would take its failure for an error of each patch.
 check_spdx() {
 	[ -x "$tree/scripts/spdxcheck.py" ] || return 0
 	failure=$(cd "$tree" && echo GPL-2.0 | PATH=/usr/bin:$PATH scripts/spdxcheck.py - 2>&1 | grep -E '^[A-Za-z]*Error' | tail -n 1)

@@ -36,12 +36,12 @@ refuses() {
 }
 
 refused() {
-	want=$1 pattern=$2
+	expected=$1 pattern=$2
 	shift 2
 	said=$("$@" 2>&1)
 	status=$?
 	printf '%s\n(exit status %s)\n' "$said" "$status"
-	[ "$status" -eq "$want" ] && [ "$(printf '%s\n' "$said" | grep -cE -- "$pattern")" -eq 1 ]
+	[ "$status" -eq "$expected" ] && [ "$(printf '%s\n' "$said" | grep -cE -- "$pattern")" -eq 1 ]
 }
 
 not() {

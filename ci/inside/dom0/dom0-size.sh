@@ -10,10 +10,10 @@ NEAR_PAGES=256
 
 shrinks_and_grows() {
 	hog_but 40
-	want_dom0 $SMALL_MIB
+	mem_set_dom0 $SMALL_MIB
 	check C13 "dom0: shrink to $SMALL_MIB MiB" xenmem wait 0 le $((SMALL_MIB * 256 + NEAR_PAGES)) 10
-	hog rest2 $((($(free_kib) / 1024) - 4))
-	want_dom0 $FULL_MIB
+	hog rest2 $((($(host_free_kib) / 1024) - 4))
+	mem_set_dom0 $FULL_MIB
 	sleep $STUCK_SECONDS
 	check C2 "dom0: wait below the target while the host is full" [ "$(dom0_pages)" -lt $((FULL_MIB * 256 - NEAR_PAGES)) ]
 	release rest2

@@ -53,7 +53,7 @@ each_type() {
 
 # come_down NAME MIB: a guest that was started larger becomes as large as it was meant to be.
 come_down() {
-	want "$1" "$2"
+	mem_set "$1" "$2"
 	ask "$1" 'until_at_target 30' || bail "guest $1 did not come down to $2 MiB within 30 s"
 }
 

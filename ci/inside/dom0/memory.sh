@@ -16,8 +16,8 @@ xen_pages() {
 	ask "$1" "awk '\$1 == \"KernelPageSize:\" { print \$2 / 4; exit }' /proc/self/smaps"
 }
 
-# free_kib: the host's free memory.
-free_kib() {
+# host_free_kib: the host's free memory.
+host_free_kib() {
 	xenmem free
 }
 
@@ -68,8 +68,8 @@ hog() {
 
 # hog_but MIB: take all of the host's memory but for MIB. Xen counts what a domain costs it, so there are two hogs.
 hog_but() {
-	hog hog $(($(free_kib) / 1024 - $1 - 8))
-	hog rest $(($(free_kib) / 1024 - $1))
+	hog hog $(($(host_free_kib) / 1024 - $1 - 8))
+	hog rest $(($(host_free_kib) / 1024 - $1))
 }
 
 # release NAME: a hog's memory goes back to the host.
@@ -110,8 +110,8 @@ give_rest() {
 	mark host-has-memory
 }
 
-# want NAME MIB: the toolstack tells a guest its new size, and raises its maximum to it.
-want() {
+# mem_set NAME MIB: the toolstack tells a guest its new size, and raises its maximum to it.
+mem_set() {
 	xl mem-set "$1" "${2}m" || bail "xl mem-set $1 $2m failed"
 }
 
@@ -130,25 +130,25 @@ target_kib() {
 	xenstore-write "/local/domain/$(id "$1")/memory/target" "$2"
 }
 
-# want_beyond NAME MIB: the same for a size above the maxmem that the guest was started with, which xl refuses.
-want_beyond() {
+# mem_set_beyond NAME MIB: mem_set for a size above the maxmem that the guest was started with, which xl refuses.
+mem_set_beyond() {
 	maximum "$1" $(($2 + BESIDES_MIB))
 	target "$1" "$2"
 }
 
 # delay_s NAME: how long the driver waits before it tries again, in seconds.
 delay_s() {
-	echo $((0x$(ask "$1" 'figure schedule_delay')))
+	echo $((0x$(ask "$1" 'attribute schedule_delay')))
 }
 
-# offset NAME: by how many pages Xen's figure is above the driver's; both are read while the guest's size stands still.
+# offset NAME: by how many pages Xen's count is above the driver's; both are read while the guest's size stands still.
 offset() {
 	local before driver
 	before=$(pages "$1")
-	driver=$(($(ask "$1" 'figure info/current_kb') / 4))
+	driver=$(($(ask "$1" 'attribute info/current_kb') / 4))
 	while [ "$(pages "$1")" != "$before" ]; do
 		before=$(pages "$1")
-		driver=$(($(ask "$1" 'figure info/current_kb') / 4))
+		driver=$(($(ask "$1" 'attribute info/current_kb') / 4))
 	done
 	echo $((before - driver))
 }
@@ -158,10 +158,10 @@ lost() {
 	echo $(($(offset "$1") - $(cat "/tmp/$1.offset")))
 }
 
-# agree NAME: the driver's own figure and Xen's differ by what they differed by at the start, so no page was lost.
+# agree NAME: the driver's own count of pages and Xen's differ by what they differed by at the start, so no page was lost.
 agree() {
 	local now
 	now=$(offset "$1")
-	check C3 "$1: the driver's figure and Xen's agree (apart by $now pages)" \
+	check C3 "$1: the driver's count and Xen's agree (apart by $now pages)" \
 		[ "$now" = "$(cat "/tmp/$1.offset")" ]
 }

@@ -12,9 +12,9 @@ stuck() {
 	local have
 	have=$(pages pvh)
 	figure "pvh: stuck at, of $TARGET_MIB MiB" $((have / 256)) MiB
-	figure "pvh: free in the host meanwhile" "$(free_kib)" KiB
+	figure "pvh: free in the host meanwhile" "$(host_free_kib)" KiB
 	check C5 "pvh: be short of memory that the host has" \
-		[ "$have" -lt "$FULL_PAGES" -a $((FULL_PAGES - have)) -lt $(($(free_kib) / 4)) ]
+		[ "$have" -lt "$FULL_PAGES" -a $((FULL_PAGES - have)) -lt $(($(host_free_kib) / 4)) ]
 }
 
 raise_pool() {
@@ -23,7 +23,7 @@ raise_pool() {
 
 goes_on() {
 	local seconds
-	# What is lost stays lost: the figures agree from here on as they do now.
+	# What is lost stays lost: the counts agree from here on as they do now.
 	offset pvh >/tmp/pvh.offset
 	raise_pool
 	seconds=$(until_pages pvh $FULL_PAGES $GIVE_UP_SECONDS) || seconds=

@@ -1,10 +1,10 @@
-# What a soak checks after each step: who must have what by when, and whether Xen's, the driver's and the guest's own figures
+# What a soak checks after each step: who must have what by when, and whether Xen's, the driver's and the guest's own counts
 # agree. See soak-steps.sh for what a step is, soak-records.sh for what is known of a guest.
 # shellcheck shell=dash disable=SC2154,SC2034,SC2086 # records are loaded by name; what some variables hold are words
 
 # What Xen leaves of its last pages when domains ask a page at a time.
 LAST_PAGES=256
-# Moving a page, with no more than a toolstack running beside it, in virtual us: a figure of FACTS.md, rounded up.
+# Moving a page, with no more than a toolstack running beside it, in virtual us: as measured on 7.2, rounded up.
 PV_US=12
 PVH_US=37
 # Describing a memory block: what hotplug-host-full took beyond populating.
@@ -107,8 +107,8 @@ ask_accounts() {
 agrees() {
 	load "$1"
 	wrong=
-	[ $((have - $2 / 4)) -eq "$apart" ] || wrong="$1: Xen's figure and the driver's differ by $((have - $2 / 4)) pages, not by $apart"
-	[ $(($2 - $4)) -eq "$unused" ] || wrong="$1: the driver's figure and the kernel's differ by $(($2 - $4)) KiB, not by $unused"
+	[ $((have - $2 / 4)) -eq "$apart" ] || wrong="$1: Xen's count and the driver's differ by $((have - $2 / 4)) pages, not by $apart"
+	[ $(($2 - $4)) -eq "$unused" ] || wrong="$1: the driver's count and the kernel's differ by $(($2 - $4)) KiB, not by $unused"
 	[ $(($3 / 4)) -eq $((base + target / 4 - apart)) ] || wrong="$1: the driver's target is $3 KiB, written was $target"
 	[ "$5" -ge $LEAST_AVAILABLE_KIB ] || wrong="$1: only $5 KiB available"
 	[ "$6" = intact ] || wrong="$1: pattern: $6"
@@ -167,7 +167,7 @@ leaks() {
 	for name in $guests; do
 		# shellcheck disable=SC2016 # the guest expands it
 		read -r blocks now <<-EOF
-			$(ask "$name" 'echo $(memory_blocks) $(free_kib)')
+			$(ask "$name" 'echo $(memory_blocks) $(free_with_pcp_kib)')
 		EOF
 		first=/tmp/soak/free.$name.$blocks
 		[ -s "$first" ] || echo "$now" >"$first"

@@ -26,15 +26,15 @@ begin_waiting() {
 		hog "$spare" $SPARE_MIB
 	done
 	hog_but $FREE_MIB
-	want "$name" $TARGET_MIB
+	mem_set "$name" $TARGET_MIB
 	sleep $WAIT_SECONDS
 	check C13 "$name: wait for memory before it is saved" waits "$name"
-	wanted=$(ask "$name" 'figure target_kb')
+	wanted=$(ask "$name" 'attribute target_kb')
 }
 
 has_its_target() {
 	local kib
-	kib=$(ask "$1" 'figure target_kb')
+	kib=$(ask "$1" 'attribute target_kb')
 	check C13 "$1: have the target that it had ($kib KiB)" [ "$kib" = "$wanted" ]
 }
 

@@ -11,7 +11,7 @@ account_begin() {
 	mkfifo /tmp/pause
 }
 
-# account SEQUENCE NAME: answer "@SEQUENCE account NAME CURRENT TARGET TOTAL FREE AVAILABLE PATTERN": the driver's two figures
+# account SEQUENCE NAME: answer "@SEQUENCE account NAME CURRENT TARGET TOTAL FREE AVAILABLE PATTERN": two of the driver's attributes
 # and three of /proc/meminfo in KiB, and what the pattern is. A soak asks thousands of times, so no program is started for it.
 account() {
 	read -r pid </tmp/hold.pid

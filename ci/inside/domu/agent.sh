@@ -4,8 +4,8 @@
 XEN_MEMORY=/sys/devices/system/xen_memory/xen_memory0
 TRACING=/sys/kernel/tracing
 
-# figure NAME: one of the driver's sysfs attributes (info/current_kb, target_kb, ...).
-figure() {
+# attribute NAME: what one of the driver's sysfs attributes says (info/current_kb, target_kb, ...).
+attribute() {
 	cat "$XEN_MEMORY/$1"
 }
 
@@ -20,7 +20,6 @@ balloon_cpu_ns() {
 }
 
 # log_lines: the number of lines the guest's kernel has logged, but for the one of the random number generator, which
-
 # comes when it comes.
 log_lines() {
 	dmesg | grep -vc 'random: crng init done'
@@ -40,7 +39,7 @@ until_tried() {
 # until_at_target SECONDS: wait until the driver has the size that it was told, at most so long; looks ten times a second.
 until_at_target() {
 	for _ in $(seq $(($1 * 10))); do
-		[ "$(figure info/current_kb)" != "$(figure target_kb)" ] || return 0
+		[ "$(attribute info/current_kb)" != "$(attribute target_kb)" ] || return 0
 		sleep 0.1
 	done
 	return 1
@@ -56,13 +55,13 @@ page_kib() {
 	sed -n '/^KernelPageSize:/{s/[^0-9]//gp;q}' /proc/self/smaps
 }
 
-# free_kib: what is free, with what lies on the per-CPU lists: those may hold an eighth of a zone, and MemFree leaves them out.
-free_kib() {
+# free_with_pcp_kib: what is free, with what lies on the per-CPU lists: those may hold an eighth of a zone, and MemFree leaves them out.
+free_with_pcp_kib() {
 	echo $(($(memory_kib MemFree) + 4 * $(awk '$1 == "count:" { pages += $2 } END { print pages + 0 }' /proc/zoneinfo)))
 }
 
-# attributes: the names of the driver's sysfs attributes, without those that every device has.
-attributes() {
+# attribute_names: those of the driver's sysfs attributes, without those that every device has.
+attribute_names() {
 	(cd "$XEN_MEMORY" && find . -type f | sed 's/^..//' | grep -vxE 'uevent|power/.*' | sort)
 }
 
@@ -133,13 +132,13 @@ watch_unpopulated() {
 # steps COUNT KIB: set COUNT targets one after the other, each KIB more than the last (or less, if negative), and print the CPU
 # time that the balloon thread took for a page, in nanoseconds.
 steps() {
-	kib=$(figure target_kb) cpu=$(balloon_cpu_ns) size=$(figure info/current_kb)
+	kib=$(attribute target_kb) cpu=$(balloon_cpu_ns) size=$(attribute info/current_kb)
 	for _ in $(seq "$1"); do
 		kib=$((kib + $2))
 		echo $kib >"$XEN_MEMORY/target_kb"
 		sleep 0.03
 	done
-	moved=$((($(figure info/current_kb) - size) / 4))
+	moved=$((($(attribute info/current_kb) - size) / 4))
 	[ "$moved" -eq $(($1 * $2 / 4)) ] || return 1
 	echo $((($(balloon_cpu_ns) - cpu) / (moved < 0 ? -moved : moved)))
 }
@@ -157,7 +156,6 @@ watch_lock() {
 }
 
 # longest_hold: the longest time that the balloon thread held a mutex since watch_lock or the last longest_hold, in
-
 # microseconds.
 longest_hold() {
 	awk '

@@ -1,32 +1,32 @@
 # What a scenario may ask of a guest whose kernel has fault injection (ci/kconfig/faults-kunit): refuse memory to the balloon thread.
 # shellcheck shell=sh
 
-FAULTS=/sys/kernel/debug
+DEBUGFS=/sys/kernel/debug
 
-# fault NAME VALUE: one setting of both kinds of allocation.
-fault() {
+# set_faults NAME VALUE: one setting of the fault injection into both kinds of allocation.
+set_faults() {
 	for point in failslab fail_page_alloc; do
-		echo "$2" >"$FAULTS/$point/$1"
+		echo "$2" >"$DEBUGFS/$point/$1"
 	done
 }
 
 # faults_ready: make the kernel able to refuse any allocation of the balloon thread's and nobody else's, and refuse none yet.
 faults_ready() {
-	mount -t debugfs debugfs $FAULTS
-	fault probability 0
-	fault verbose 0
-	fault times -1
-	fault ignore-gfp-wait N
-	echo N >$FAULTS/fail_page_alloc/ignore-gfp-highmem
-	echo 0 >$FAULTS/fail_page_alloc/min-order
-	fault task-filter Y
+	mount -t debugfs debugfs $DEBUGFS
+	set_faults probability 0
+	set_faults verbose 0
+	set_faults times -1
+	set_faults ignore-gfp-wait N
+	echo N >$DEBUGFS/fail_page_alloc/ignore-gfp-highmem
+	echo 0 >$DEBUGFS/fail_page_alloc/min-order
+	set_faults task-filter Y
 	echo 1 >"/proc/$(balloon_pid)/make-it-fail"
 }
 
 # refuse SLAB PAGES: from now on, refuse so many per cent of its requests for slab objects and for pages.
 refuse() {
-	echo "$1" >$FAULTS/failslab/probability
-	echo "$2" >$FAULTS/fail_page_alloc/probability
+	echo "$1" >$DEBUGFS/failslab/probability
+	echo "$2" >$DEBUGFS/fail_page_alloc/probability
 }
 
 # text_of FUNCTION: where it begins and where the next one does.
@@ -38,8 +38,8 @@ text_of() {
 spare() {
 	# shellcheck disable=SC2046 # two addresses
 	set -- $(text_of "$1")
-	fault reject-start "0x$1"
-	fault reject-end "0x$2"
+	set_faults reject-start "0x$1"
+	set_faults reject-end "0x$2"
 }
 
 # arm N: refuse the balloon thread the Nth request from now on.
@@ -54,7 +54,7 @@ refuse_each() {
 	n=1 refused=0
 	for _ in $(seq 100); do
 		sleep 0.3
-		kib=$(figure info/current_kb)
+		kib=$(attribute info/current_kb)
 		[ "$kib" -lt "$1" ] || break
 		if [ "$(cat "/proc/$(balloon_pid)/fail-nth")" -eq 0 ]; then
 			refused=$((refused + 1))

@@ -2,7 +2,7 @@
 /*
  * race: all that can meet in a guest's balloon driver, at the same time.
  *
- * Several processes write targets and delays and read every figure, while
+ * Several processes write targets and delays and read every attribute, while
  * others take pages out of the balloon and put them back, online the memory
  * blocks that the driver adds, and take the second CPU away and bring it back.
  *
@@ -79,7 +79,7 @@ static int write_delay(void)
 	return put_number(XEN_MEMORY "max_schedule_delay", random() % 4);
 }
 
-static int read_figures(void)
+static int read_attributes(void)
 {
 	static const char * const names[] = {
 		"info/current_kb", "info/low_kb", "target", "target_kb",
@@ -178,7 +178,7 @@ static const struct kind {
 	{ "target_kb", write_target, 2 },
 	{ "target", write_target_bytes, 1 },
 	{ "max_schedule_delay", write_delay, 1 },
-	{ "figures", read_figures, 1 },
+	{ "attributes", read_attributes, 1 },
 	{ "grants", map_grants, 2 },
 	{ "hotplug_unpopulated", hotplug_for_grants, 1 },
 	{ "blocks", online_blocks, 1 },

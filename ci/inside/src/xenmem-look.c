@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The part of xenmem that looks: figures of the host and of domains. */
+/* The part of xenmem that looks: at sizes of the host and of domains. */
 #include <stdio.h>
 #include <string.h>
 #include "xenmem.h"

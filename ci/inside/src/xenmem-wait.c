@@ -10,7 +10,7 @@
 /* What is waited for: "ID ge|le PAGES SECONDS". */
 struct size {
 	unsigned int id;
-	int want_more;
+	int at_least;
 	unsigned long long pages;
 	double seconds;
 };
@@ -20,7 +20,7 @@ static int read_size(char **args, struct size *size)
 	if (strcmp(args[1], "ge") && strcmp(args[1], "le"))
 		return fail("a size is waited for with ge or le");
 	size->id = number(args[0]);
-	size->want_more = !strcmp(args[1], "ge");
+	size->at_least = !strcmp(args[1], "ge");
 	size->pages = number(args[2]);
 	size->seconds = seconds(args[3]);
 	return DONE;
@@ -28,7 +28,7 @@ static int read_size(char **args, struct size *size)
 
 static int has(const xc_domaininfo_t *info, const struct size *size)
 {
-	return size->want_more ? info->tot_pages >= size->pages :
+	return size->at_least ? info->tot_pages >= size->pages :
 				 info->tot_pages <= size->pages;
 }
 

@@ -3,7 +3,7 @@
  * xenmem: what Xen itself says of the host's and the guests' memory, and hogs,
  * which are domains that have nothing but memory and never run.
  *
- * The scenarios judge the balloon driver by these figures and not by the
+ * The scenarios judge the balloon driver by these counts and not by the
  * driver's own.  One process polls, because starting a toolstack command for
  * every sample would cost more instructions, and so more virtual time, than
  * the thing that is measured.

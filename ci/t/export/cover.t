@@ -48,8 +48,8 @@ without() {
 	grep -q "left out: $1 stock: $2" said && grep -q '^same-target' text && not grep -q "^$1" text
 }
 
-# faults GROUP: what is not as it should be in its cover letter.
-faults() {
+# wrong_in GROUP: what is not as it should be in its cover letter.
+wrong_in() {
 	letter=$TOP/docs/cover/$1
 	[ -s "$letter" ] || {
 		echo "no docs/cover/$1"
@@ -73,7 +73,7 @@ letters() {
 }
 
 for group in $(group_names); do
-	ok "the cover letter of $group" empty "$(faults "$group")"
+	ok "the cover letter of $group" empty "$(wrong_in "$group")"
 done
 ok "no two have one change-id" empty "$(tail -qn 1 "$TOP"/docs/cover/* | sort | uniq -d)"
 ok "one result is counted" counts 1 ''

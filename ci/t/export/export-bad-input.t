@@ -9,10 +9,10 @@ mkdir "$other"
 
 # nothing_left: no folder was made, and none was written to.
 nothing_left() {
-	rm -rf wanted got
-	printf '%s\n' base full full/mine gitconfig other quilted | sort >wanted
-	find . -mindepth 1 -maxdepth 2 -path './[bq]*/*' -prune -o -mindepth 1 -print | sed 's,^./,,' | grep -v '^\(wanted\|got\)$' | sort >got
-	diff wanted got && [ "$(cat full/mine)" = mine ]
+	rm -rf expected got
+	printf '%s\n' base full full/mine gitconfig other quilted | sort >expected
+	find . -mindepth 1 -maxdepth 2 -path './[bq]*/*' -prune -o -mindepth 1 -print | sed 's,^./,,' | grep -v '^\(expected\|got\)$' | sort >got
+	diff expected got && [ "$(cat full/mine)" = mine ]
 }
 
 refuses "no OUTDIR is a usage error" 2 '^usage: scripts/export' "$TOP/scripts/export" mbox
@@ -21,11 +21,11 @@ refuses "an unknown option is named" 2 "^usage: .*unknown option '--signoff'" "$
 refuses "an option for OUTDIR is no folder" 2 "^usage: .*'--sign-off' is no folder" "$TOP/scripts/export" mbox --sign-off new
 refuses "--trailer without a trailer" 2 '^usage: ' "$TOP/scripts/export" mbox new --trailer
 for bad in ten -1 1.5 0x10 '' ' 1' 1000000 99999999999999999999; do
-	refuses "--first '$bad'" 2 "^usage: .*wants a number of at most six digits, not '$bad'" "$TOP/scripts/export" rpm new --first "$bad"
+	refuses "--first '$bad'" 2 "^usage: .*needs a number of at most six digits, not '$bad'" "$TOP/scripts/export" rpm new --first "$bad"
 done
-refuses "--first without a number" 2 '^usage: .*wants a number' "$TOP/scripts/export" rpm new --first
+refuses "--first without a number" 2 '^usage: .*needs a number' "$TOP/scripts/export" rpm new --first
 refuses "--first with another format" 2 '^usage: .*is for rpm and fedora' "$TOP/scripts/export" mbox new --first 10
-refuses "--for without a kernel" 2 '^usage: .*--for wants a kernel' "$TOP/scripts/export" mbox new --for
+refuses "--for without a kernel" 2 '^usage: .*--for needs a kernel' "$TOP/scripts/export" mbox new --for
 refuses "--for a line that is none" 1 "'9.9' is no directory" "$TOP/scripts/export" mbox new --for 9.9
 for bad in nonsense 'Key:' 'Key:value' ': value' 'My Key: value' 'Key: value
 Other: value'; do

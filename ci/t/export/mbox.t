@@ -3,8 +3,8 @@
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/ci/t/export/lib.sh"
 
-# wanted PATCH [TRAILERS]: author, subject and message as in patches/, with the trailers behind those that are there.
-wanted() {
+# expected PATCH [TRAILERS]: author, subject and message as in patches/, with the trailers behind those that are there.
+expected() {
 	sed '/^---$/,$d' "$TOP/patches/$1"
 	[ $# -eq 1 ] || {
 		message_tail "$TOP/patches/$1" | tail -n 1 | grep -q '^[A-Z][A-Za-z-]*: ' || echo
@@ -12,15 +12,15 @@ wanted() {
 	}
 }
 
-# messages_differ REPO [TRAILERS]: the commits whose message is not the one that is wanted.
+# messages_differ REPO [TRAILERS]: the commits whose message is not the one that is expected.
 messages_differ() {
 	repo=$1 behind=$(series_patches | wc -l)
 	shift
 	for patch in $(series_patches); do
 		behind=$((behind - 1))
-		wanted "$patch" "$@" >"$work/wanted"
+		expected "$patch" "$@" >"$work/expected"
 		git -C "$repo" log -1 --format='From: %an <%ae>%nSubject: [PATCH] %s%n%n%b' "HEAD~$behind" | sed '$d' >"$work/got"
-		diff "$work/wanted" "$work/got"
+		diff "$work/expected" "$work/got"
 	done
 }
 

@@ -40,7 +40,7 @@ bad "a malformed trailer" "submit: malformed trailer 'x'" linux new --trailer x
 bad "a malformed trailer for a patch" "submit: malformed trailer 'x'" linux new --trailer-for "$first" x
 bad "a trailer for a patch of another group" "submit: --trailer-for: group $thread has no $lowest; its patches: $first" \
 	linux new --trailer-for "$lowest" 'Acked-by: A B <a@b.example>'
-refuses "a trailer for no patch" 2 '^usage: .*--trailer-for wants a patch and a trailer' submit linux new --trailer-for x
+refuses "a trailer for no patch" 2 '^usage: .*--trailer-for needs a patch and a trailer' submit linux new --trailer-for x
 for address in nobody 'A B <nobody>' 'a@b.example, c@d.example' '<a@b.example>'; do
 	bad "--to '$address', which is no address" "submit: --to '$address' is no address" linux new --to "$address"
 done

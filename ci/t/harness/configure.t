@@ -25,7 +25,7 @@ with_series() {
 	"$@"
 }
 
-ok "an option that lands is no fault" configure CONFIG_LANDS=y
+ok "an option that lands is no error" configure CONFIG_LANDS=y
 ok "nor is one that is off and not there" configure '# CONFIG_LOST is not set'
 refuses "one that does not land is named" 1 'did not land .*: CONFIG_LOST=y ' configure CONFIG_LANDS=y CONFIG_LOST=y
 refuses "one that is on and should be off, too" 1 'did not land .*: # CONFIG_LANDS is not set ' configure '# CONFIG_LANDS is not set'

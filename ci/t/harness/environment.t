@@ -77,11 +77,11 @@ make_says() {
 
 # says TEXT COMMAND...: what a command must say.
 says() {
-	want=$1
+	expected=$1
 	shift
 	said=$("$@")
 	echo "$said"
-	[ "$said" = "$want" ]
+	[ "$said" = "$expected" ]
 }
 
 # names: the variables with our prefix, in scripts and CI files.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # ci/harness/judge fails closed: what cannot be judged does not pass. A good console is one that passes with ci/harness/patterns as it is, so
-# each fault here must be what ends the run: exit status 1, one line that names it, and no result.
+# each thing that is wrong here must be what ends the run: exit status 1, one line that names it, and no result.
 TOP=$(CDPATH='' cd "$(dirname "$0")/../../.." && pwd)
 . "$TOP/scripts/lib/tap.sh"
 good=$TOP/ci/t/harness/cases/good

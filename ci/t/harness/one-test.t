@@ -12,10 +12,10 @@ chmod +x "$work"/*.t
 
 # status NUMBER COMMAND...
 status() {
-	want=$1
+	expected=$1
 	shift
 	"$@"
-	[ $? -eq "$want" ]
+	[ $? -eq "$expected" ]
 }
 
 ok "one that ends passes" "$TOP/ci/harness/one-test" "$work/good.t"

@@ -66,8 +66,8 @@ ok "a run with a clean console passes beside another" scenario quick
 ok "and is kept" grep -q '(quick)' "$kept/console.log"
 touch "$work/slow.go"
 wait $slow
-ok "the other, whose console has a fault, fails" test $? -eq 1
-ok "for that fault" grep -q 'denied console line .*page fault' "$work/slow.tap"
+ok "the other, whose console has an oops, fails" test $? -eq 1
+ok "for that oops" grep -q 'denied console line .*page fault' "$work/slow.tap"
 ok "and is kept in its turn" grep -q '(slow)' "$kept/console.log"
 ok "with its own verdict" test "$(cat "$kept/tap"; echo 1..3)" = "$(cat "$work/slow.tap")"
 ok "and nothing else is left" test "$(ls "$kept/..")" = "$(printf 'lock\npatched')"

@@ -36,7 +36,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^make report JUNIT=[a-z/]*$	ci/t/harness/junit.t	make -n report
 ^make boot XEN=[a-z]* QEMU=[a-z]*$	by hand: it downloads	make -n boot
 ^make check-patches$	make check	make -n check-patches
-^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/faults.t	make -n check-patches
+^make check-patches GIT_TREE=[^ ]*$	ci/t/patches/finds.t	make -n check-patches
 ^make boot ARCH=arm64$	make check-arm64	make -n boot ARCH=arm64
 ^make check-boots ARCH=arm64$	by hand: it takes long	make -n check-boots ARCH=arm64
 ^make check-devices$	by hand: it takes long	make -n check-devices
