@@ -1,4 +1,4 @@
-# A kernel package taken apart for a boot: its image, and the modules of ci/package/modules as layers for the initramfs. Source it
+# A kernel package taken apart for a boot: its image, and the modules of ci/package/modules as archives for the initramfs. Source it
 # after common.sh and arch.sh.
 # What is left in a folder below build/kernels/:
 #   bzImage           the package's /boot/vmlinuz
@@ -82,12 +82,12 @@ depends() {
 module_files() {
 	for module in $(wanted_modules "$2"); do
 		depends "$1" "$module" || die "the package has no module $module, nor is it built in; mend $MODULES"
-	done >"$layer/depends"
-	awk '!seen[$0]++' "$layer/depends" | while read -r file; do
+	done >"$folder/depends"
+	awk '!seen[$0]++' "$folder/depends" | while read -r file; do
 		# One that is built in is listed, too, and has no file.
 		[ ! -e "$1/$file" ] || echo "$1/$file"
 	done
-	rm "$layer/depends"
+	rm "$folder/depends"
 }
 
 # unpacked FILE: a module's contents.
@@ -100,23 +100,23 @@ unpacked() {
 	esac
 }
 
-# module_layer FOLDER WHERE ARCHIVE: the modules for dom0 or guest as a cpio archive; prints their names.
-module_layer() {
-	layer=$(mktemp -d "$BUILD/part.XXXXXX")
-	remove_at_exit "$layer"
-	mkdir "$layer/modules"
-	cp "$TOP/ci/package/load.sh" "$layer/modules/"
-	module_files "$1" "$2" >"$layer/files"
+# module_archive FOLDER WHERE ARCHIVE: the modules for dom0 or guest as a cpio archive; prints their names.
+module_archive() {
+	folder=$(mktemp -d "$BUILD/part.XXXXXX")
+	remove_at_exit "$folder"
+	mkdir "$folder/modules"
+	cp "$TOP/ci/package/load.sh" "$folder/modules/"
+	module_files "$1" "$2" >"$folder/files"
 	count=10
 	while read -r file; do
 		name=$(basename "$file" | sed 's/\.ko.*//')
-		unpacked "$file" >"$layer/modules/$count-$name.ko"
+		unpacked "$file" >"$folder/modules/$count-$name.ko"
 		count=$((count + 1))
 		echo "$name"
-	done <"$layer/files"
-	rm "$layer/files"
-	find "$layer" -exec touch -h -d @0 {} +
-	(cd "$layer" && find . | sort | cpio -o -H newc -R 0:0 --reproducible --quiet) | gzip -n1 >"$3"
+	done <"$folder/files"
+	rm "$folder/files"
+	find "$folder" -exec touch -h -d @0 {} +
+	(cd "$folder" && find . | sort | cpio -o -H newc -R 0:0 --reproducible --quiet) | gzip -n1 >"$3"
 }
 
 # take_apart DEB FOLDER WORDS: what WORDS says of the package comes into "form".
@@ -132,7 +132,7 @@ take_apart() {
 	cp "$root/boot/vmlinuz-$release" "$2/${IMAGE##*/}"
 	cp "$root/boot/config-$release" "$2/config"
 	for where in dom0 guest; do
-		module_layer "$root/lib/modules/$release" "$where" "$2/modules.$where.gz" >"$2/loaded.$where"
+		module_archive "$root/lib/modules/$release" "$where" "$2/modules.$where.gz" >"$2/loaded.$where"
 	done
 	{
 		echo "$3"

@@ -144,6 +144,20 @@ refuses "a truncated tarball is refused" 1 '^fetch: kernel tree .*: failed' \
 	env BALLOON_BUILD="$work/build" "$TOP/scripts/fetch" "$work/large.tar"
 ok "and leaves no tree" empty "$(left_behind)"
 
+# --- packages
+# no_download: an apt-get that knows of packages and gets none.
+no_download() {
+	mkdir -p "$work/no-download"
+	# shellcheck disable=SC2016 # for another shell
+	printf '#!/bin/sh\nfor word; do [ "$word" != download ] || exit 100; done\nexec %s "$@"\n' "$(command -v apt-get)" >"$work/no-download/apt-get"
+	chmod +x "$work/no-download/apt-get"
+	echo "$work/no-download:$PATH"
+}
+
+refuses "packages that cannot be downloaded end it" 1 'Xen and initramfs archives .*: failed' \
+	env PATH="$(no_download)" BALLOON_BUILD="$work/undone" "$TOP/ci/harness/initramfs"
+ok "and nothing that was begun is left" empty "$(find "$work/undone" -name 'part.*')"
+
 # --- boots
 # dead_boot: a kernel that is none ends the boot at once, and the verdict says so.
 dead_boot() {

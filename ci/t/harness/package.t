@@ -25,31 +25,31 @@ cat >"$modules/modules.dep" <<-'END'
 END
 echo kernel/xen/xenbus.ko >"$modules/modules.builtin"
 
-# layer MODULE...: the layer for dom0 when these are wanted there.
-layer() {
+# archive MODULE...: that for dom0 when these are to be there.
+archive() {
 	MODULES=$work/list
 	printf '%s\tdom0\ta reason\n' "$@" >"$MODULES"
 	printf 'loop\tguest\ta reason\n' >>"$MODULES"
-	(set -e; module_layer "$modules" dom0 "$work/layer.gz")
+	(set -e; module_archive "$modules" dom0 "$work/archive.gz")
 }
 
-# has_files NAME...: they are what the layer has, in order.
+# has_files NAME...: they are what the archive has, in order.
 has_files() {
-	zcat "$work/layer.gz" | cpio -t --quiet | sed -n 's,^modules/\(.*\.ko\)$,\1,p' | paste -sd' ' >"$work/there"
+	zcat "$work/archive.gz" | cpio -t --quiet | sed -n 's,^modules/\(.*\.ko\)$,\1,p' | paste -sd' ' >"$work/there"
 	echo "$*" | diff - "$work/there"
 }
 
 contents() {
-	zcat "$work/layer.gz" | cpio -i --quiet --to-stdout "modules/$1" | diff - "$work/expected"
+	zcat "$work/archive.gz" | cpio -i --quiet --to-stdout "modules/$1" | diff - "$work/expected"
 }
 
-ok "a layer is made of a list" layer xen_privcmd xenbus ext4
+ok "an archive is made of a list" archive xen_privcmd xenbus ext4
 ok "with what a module depends on before it, and without what is built in" has_files 10-xen-privcmd.ko 11-jbd2.ko 12-mbcache.ko 13-ext4.ko
 echo ext4 >"$work/expected"
 ok "a compressed module is unpacked" contents 13-ext4.ko
-ok "what is needed twice is loaded once" layer ext4 mbcache
+ok "what is needed twice is loaded once" archive ext4 mbcache
 ok "and in its first place" has_files 10-jbd2.ko 11-mbcache.ko 12-ext4.ko
-refuses "a module that is not there is named" 1 'has no module xen-gntdev, .*mend' layer xen-gntdev
+refuses "a module that is not there is named" 1 'has no module xen-gntdev, .*mend' archive xen-gntdev
 
 # reasons FILE: rows without a module, a place that there is, and a reason.
 reasons() {

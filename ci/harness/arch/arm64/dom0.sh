@@ -35,7 +35,7 @@ spared() {
 # How many requests for memory the scenario faults has to refuse at least, each by itself, on the way to two blocks. Seen: 5.
 LEAST_REFUSED=4
 
-# want_dom0 MIB: the toolstack tells dom0 its new size; "xl mem-set 0" aborts.
-want_dom0() {
+# mem_set_dom0 MIB: the toolstack tells dom0 its new size; "xl mem-set 0" aborts.
+mem_set_dom0() {
 	xenstore-write /local/domain/0/memory/target $(($1 * 1024))
 }

@@ -5,9 +5,9 @@
 DEB_ARCH=arm64
 LIBRARY_DIR=aarch64-linux-gnu
 CROSS_COMPILE=aarch64-linux-gnu-
-# Packages with what our programs in the layers are compiled against; none if this machine's own will do.
+# Packages with what our programs are compiled against; none if this machine's own will do.
 HEADERS='libc6-dev linux-libc-dev'
-# The busybox of this machine that says what there is in it, as that of the layers does not run here.
+# The busybox of this machine that says what there is in it, as that of the archives does not run here.
 BUSYBOX=busybox
 # The kernel that is booted, where make leaves it.
 IMAGE=arch/arm64/boot/Image
@@ -35,10 +35,10 @@ machine_options() {
 	fi
 }
 
-# run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $layers, and dom0's kernel and initramfs from $work. Its guest
+# run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $shared, and dom0's kernel and initramfs from $work. Its guest
 # loader puts them where it is told and says so in the device tree: above Xen, and 32 MiB apart, which a kernel has room in.
 run_machine() {
-	exec setpriv --pdeathsig KILL "$qemu" "$@" -M virt,virtualization=on,gic-version=3 -cpu cortex-a57 -kernel "$layers/xen" \
+	exec setpriv --pdeathsig KILL "$qemu" "$@" -M virt,virtualization=on,gic-version=3 -cpu cortex-a57 -kernel "$shared/xen" \
 		-append "dom0_mem=${dom0_mib}M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
 		-device "guest-loader,addr=0x49000000,kernel=$work/kernel,bootargs=console=hvc0 rdinit=/init oops=panic loglevel=5" \
 		-device "guest-loader,addr=0x4b000000,initrd=$work/initramfs"

@@ -47,7 +47,7 @@ spared() {
 # How many requests for memory the scenario faults has to refuse at least, each by itself, on the way to two blocks.
 LEAST_REFUSED=10
 
-# want_dom0 MIB: the toolstack tells dom0 its new size.
-want_dom0() {
+# mem_set_dom0 MIB: the toolstack tells dom0 its new size.
+mem_set_dom0() {
 	xl mem-set 0 "${1}m" || bail "xl mem-set 0 ${1}m failed"
 }

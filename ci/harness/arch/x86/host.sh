@@ -5,9 +5,9 @@
 DEB_ARCH=amd64
 LIBRARY_DIR=x86_64-linux-gnu
 CROSS_COMPILE=
-# Packages with what our programs in the layers are compiled against; none if this machine's own will do.
+# Packages with what our programs are compiled against; none if this machine's own will do.
 HEADERS=
-# The busybox of this machine that says what there is in it; none if that of the layers runs here.
+# The busybox of this machine that says what there is in it; none if that of the archives runs here.
 BUSYBOX=
 # The kernel that is booted, where make leaves it.
 IMAGE=arch/x86/boot/bzImage
@@ -41,7 +41,7 @@ machine_options() {
 	fi
 }
 
-# run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $layers, and dom0's kernel and initramfs from $work.
+# run_machine OPTION...: become the emulator, which ends with the script that watches it. It loads Xen from $shared, and dom0's kernel and initramfs from $work.
 # Xen starts a PVH dom0 (Xen-options) only with an IOMMU; interrupt remapping it can do without.
 run_machine() {
 	machine=pc
@@ -49,7 +49,7 @@ run_machine() {
 	*' dom0=pvh '*) machine='q35 -device intel-iommu,intremap=off' ;;
 	esac
 	# shellcheck disable=SC2086 # options
-	exec setpriv --pdeathsig KILL "$qemu" "$@" -M $machine -kernel "$layers/xen" \
+	exec setpriv --pdeathsig KILL "$qemu" "$@" -M $machine -kernel "$shared/xen" \
 		-append "console=com1 com1=115200,8n1 dom0_mem=${dom0_mib}M,max:${dom0_mib}M dom0_max_vcpus=1 guest_loglvl=all loglvl=info noreboot $xen_options" \
 		-initrd "$work/kernel console=hvc0 rdinit=/init tsc=unstable oops=panic loglevel=5,$work/initramfs"
 }

@@ -1,5 +1,5 @@
-# How the layers of an initramfs are made of the distribution's packages. Source it after common.sh and arch.sh; it unpacks below $work and $root,
-# and copies to the layer $out.
+# How the cpio archives that an initramfs is put together from are made of the distribution's packages. Source it after common.sh and arch.sh;
+# it unpacks below $work and $root, and copies to the archive's folder $out.
 # Environment: BALLOON_XEN, see ci/harness/initramfs.
 # shellcheck shell=sh disable=SC2154 # set by what sources it
 
@@ -34,7 +34,7 @@ libraries_of() {
 unpack() {
 	local deb
 	mkdir -p "$work/debs" "$root"
-	# shellcheck disable=SC2046 # a list of words is what is wanted
+	# shellcheck disable=SC2046 # a list of words is what it takes
 	(cd "$work/debs" && apt-get -o APT::Sandbox::User=root download $({
 		libraries_of "$@"
 		printf '%s\n' "$@"
