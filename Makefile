@@ -1,10 +1,19 @@
 # The front door: `make` prints what there is, `make boot` does the main job, `make check` runs all tests.
 #
-# Options, as in `make boot KERNEL=6.1`: KERNEL, a line of the table "kernels", or a kernel tree or tarball; GROUP=NAME or
-# ..NAME, of which groups the series is to be (scripts/lib/groups.sh); XEN, QEMU;
-# REAL_TIME=1; TYPES, the types of guests (TYPES="pv pvh hvm", or some of them);
-# STOCK=package, which boots the distribution's own kernel as the stock one; ARCH, x86 or arm64; JUNIT=FOLDER, which gets the results as JUnit XML too; JOBS; SHARD (check-boots); SEED, HOURS (soak); GIT_TREE
-# (check-patches); SPATCH (check-legacy).
+# Options are typed behind `make`, as in `make boot KERNEL=6.1`:
+#   KERNEL=LINE|DIRECTORY|TARBALL  a line of the table "kernels", or a kernel tree or tarball
+#   GROUP=NAME or GROUP=..NAME     of which groups the series is to be (scripts/lib/groups.sh)
+#   ARCH=x86|arm64                 the architecture
+#   XEN=, QEMU=                    others than this machine's
+#   REAL_TIME=1                    two vCPUs and the machine's clock
+#   TYPES="pv pvh hvm"             the types of guests, or some of them
+#   STOCK=package                  the distribution's own package as the stock kernel
+#   JUNIT=FOLDER                   gets the results as JUnit XML too
+#   JOBS=N                         boots and tests at a time
+#   SHARD=K/N                      check-boots: one part of the scenarios
+#   SEED=N, HOURS=N                soak
+#   GIT_TREE=FOLDER                check-patches
+#   SPATCH=PROGRAM|SUITE           check-legacy
 # Of the environment only names that begin with BALLOON_ are read (docs/environment.md): an assignment here goes before a
 # variable of the environment, and what is typed behind `make` before both.
 KERNEL := $(BALLOON_KERNEL)
@@ -21,7 +30,7 @@ SPATCH := $(BALLOON_SPATCH)
 JOBS := $(BALLOON_JOBS)
 SHARD := $(BALLOON_SHARD)
 SEED :=
-HOURS :=
+HOURS := 24
 # The scripts are told by the environment, and each is told to end when what started it does (scripts/lib/ending.sh).
 export BALLOON_KERNEL := $(KERNEL)
 export BALLOON_GROUP := $(GROUP)
@@ -50,16 +59,18 @@ DEVICES = hvm dom0-pvh live-migration migration-moving
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
 .DEFAULT_GOAL := help
-# Every target that the help lists is a job, not a file.
-.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
+# Every target is a job, not a file.
+.PHONY: help boot check check-host check-static check-leaks check-harness check-export check-readme check-packages check-legacy
+.PHONY: check-patches check-builds check-prefixes check-lines check-boots check-line check-arm64 check-races check-devices check-mutants
+.PHONY: kernels report bench package soak prune scenarios picture clean
 
 help: ## print the targets
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 24
 
 boot: ## the main job: build and boot a stock and a patched kernel (KERNEL=6.12), print the verdict and the table
 	@scripts/deps boot 5
-	@scripts/$(if $(STOCK),stock-package '$(LINE)',build '$(LINE)' stock) >/dev/null
-	@scripts/build '$(LINE)' patched >/dev/null
+	@ci/harness/image '$(LINE)' stock >/dev/null
+	@ci/harness/image '$(LINE)' patched >/dev/null
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN)
 	@ci/harness/table '$(LINE)' $(MAIN)
 
@@ -112,11 +123,11 @@ check-prefixes: ## walk the series: each prefix builds and boots what it claims 
 
 check-lines: ## the other kernel lines of the table "kernels" that boot: build both kernels, boot host-pressure
 	@scripts/deps boot
-	@awk -F '\t' '!/^#/ && $$4 == "boot" { print $$1 }' kernels | setpriv --pdeathsig TERM xargs -P $(AT_A_TIME) -I '{}' ci/run --if-there '{}' host-pressure
+	@ci/harness/other-lines --jobs $(AT_A_TIME)
 
 check-boots: ## every scenario on KERNEL, stock and patched (SHARD=2/4, the second of four parts)
 	@scripts/deps boot
-	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) $(if $(SHARD),--shard '$(SHARD)') '$(LINE)'
+	@ci/harness/ahead ci/run --jobs $(AT_A_TIME) --shard '$(SHARD)' '$(LINE)'
 
 check-line: ## host-pressure on KERNEL; passed over when no suite has it today (what check-lines does with each, for a CI that has a job for each)
 	@scripts/deps boot
@@ -136,10 +147,7 @@ report: ## one JUnit file, build/junit.xml, of all that is below JUNIT=FOLDER, a
 
 check-races: ## two vCPUs in real time, everything at once, on a plain kernel and two debug kernels (not part of check: real time varies)
 	@scripts/deps boot
-	@BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched ci/harness/scenario '$(LINE)' races
-	@for debug in debug kcsan; do \
-		BALLOON_DOM0_KERNEL=$$(scripts/build '$(LINE)' patched) BALLOON_REAL_TIME=1 BALLOON_VARIANTS=patched BALLOON_KCONFIG=$$debug \
-			ci/harness/scenario '$(LINE)' races || exit 1; done
+	@ci/harness/races '$(LINE)'
 
 check-devices: ## an HVM guest, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
 	@scripts/deps boot
@@ -156,20 +164,20 @@ bench: ## stock beside patched: how fast memory moves (7.2 unless KERNEL= is giv
 
 package: ## kernel packages with the distribution's own configuration, built stock and patched, booted with their modules (not part of check: it takes long)
 	@scripts/deps package
-	@scripts/$(if $(STOCK),stock-package '$(LINE)',package '$(LINE)' stock) >/dev/null
-	@scripts/package '$(LINE)' patched >/dev/null
+	@BALLOON_PACKAGE=1 ci/harness/image '$(LINE)' stock >/dev/null
+	@BALLOON_PACKAGE=1 ci/harness/image '$(LINE)' patched >/dev/null
 	@BALLOON_PACKAGE=1 ci/run --jobs $(AT_A_TIME) '$(LINE)' $(MAIN_PACKAGE)
 	@BALLOON_PACKAGE=1 ci/harness/table '$(LINE)' $(MAIN_PACKAGE)
 
 soak: ## random steps for 24 virtual hours (SEED=n repeats a run, HOURS=24)
 	@scripts/deps boot
-	@ci/soak --jobs $(AT_A_TIME) $(if $(SEED),--seed '$(SEED)') $(if $(HOURS),--hours '$(HOURS)') '$(LINE)'
+	@ci/soak --jobs $(AT_A_TIME) --seed '$(SEED)' --hours '$(HOURS)' '$(LINE)'
 
 prune: ## remove kernels, objects and trees below build/ that were not used for 14 days (scripts/prune --days N)
 	@scripts/prune
 
 scenarios: ## list the scenarios, one line each
-	@for s in ci/scenarios/*.sh; do printf '%-24s %s\n' "$$(basename $$s .sh)" "$$(sed -n '1s/^# //p' $$s)"; done
+	@awk 'FNR == 1 { name = FILENAME; gsub(/.*\/|\.sh/, "", name); printf "%-24s %s\n", name, substr($$0, 3) }' ci/scenarios/*.sh
 
 picture: ## write the table in README.md and its picture in docs/ from the last `make boot` and `make boot ARCH=arm64`
 	@ci/harness/figures $(MAIN)

@@ -14,6 +14,14 @@ results_name() {
 	fi
 }
 
+# check_stock: ends the script if BALLOON_STOCK says what is no form of a kernel.
+check_stock() {
+	case ${BALLOON_STOCK-} in
+	'' | package) ;;
+	*) die "STOCK is '$BALLOON_STOCK'; set it to package, the distribution's own, or leave it unset" ;;
+	esac
+}
+
 # results_folder LINE|DIRECTORY|TARBALL: where the results of such boots as the environment asks for are kept, a folder for each scenario in it.
 results_folder() {
 	special=${BALLOON_STOCK:+-stock-$BALLOON_STOCK}${BALLOON_PACKAGE:+-package}${BALLOON_REAL_TIME:+-real-time}

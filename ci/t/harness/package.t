@@ -69,5 +69,8 @@ for command in stock-package "package"; do
 	refuses "$command: not on arm64" 1 'only booted on x86' env BALLOON_ARCH=arm64 "$TOP/scripts/$command" 6.12 $stock
 done
 refuses "package: neither stock nor patched" 2 'usage: scripts/package LINE' "$TOP/scripts/package" 6.12 both
-refuses "STOCK= takes one word" 1 "STOCK is 'debian'; set it to package" env BALLOON_STOCK=debian "$TOP/ci/harness/scenario" 6.12 host-pressure
+for program in 'scenario 6.12 host-pressure' 'image 6.12 stock'; do
+	# shellcheck disable=SC2086 # words
+	refuses "STOCK= takes one word: $program" 1 "STOCK is 'debian'; set it to package" env BALLOON_STOCK=debian "$TOP"/ci/harness/$program
+done
 done_testing

@@ -109,6 +109,16 @@ keeps() {
 	kept "$1" | grep -qxF "$2"
 }
 
+# jobs: the targets of the Makefile; phony: those that it knows to be no files, as the table "kernels" is one.
+jobs() {
+	sed -n 's/^\([a-z0-9-]*\):.*/\1/p' Makefile | sort
+}
+
+phony() {
+	sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | sort
+}
+
+ok "every target of the Makefile is phony" test "$(jobs)" = "$(phony)"
 for file in $FILES; do
 	ok "$file is clean YAML" yamllint --strict -d '{extends: default, rules: {line-length: {max: 130}}}' "$file"
 	ok "$file calls make boot" calls "$file" 'make boot'
