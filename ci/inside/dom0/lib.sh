@@ -10,6 +10,8 @@
 FIRST_TYPE=${TYPES%% *}
 # shellcheck source=ci/inside/dom0/guests.sh
 . /guests.sh
+# shellcheck source=ci/inside/dom0/save.sh
+. /save.sh
 # shellcheck source=ci/inside/dom0/migration.sh
 . /migration.sh
 # shellcheck source=ci/inside/dom0/memory.sh
