@@ -37,7 +37,7 @@ called() {
 
 # asked FILE: the words that a guest is asked for.
 asked() {
-	grep -oE "ask (\"[^\"]*\"|[a-z_]+) [\"'][a-z_]+[ \"']" "$1" | grep -oE "[a-z_]+.\$" | tr -d "\"' "
+	grep -oE "(ask|try) (\"[^\"]*\"|[a-z_]+) [\"'][a-z_]+[ \"']" "$1" | grep -oE "[a-z_]+.\$" | tr -d "\"' "
 }
 
 # inside FILE: those in $( ), dom0's or a guest's.
