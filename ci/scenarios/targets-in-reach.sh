@@ -5,7 +5,9 @@
 #   movable_TYPE  512 MiB, of which 384 are movable (ZONE_MOVABLE), which GFP_BALLOON does not include; a program needs 6 MiB
 #                 for a moment every 5 s; told to become 400, 300 and 128 MiB, which its other 128 MiB do not reach
 #   cma_TYPE      512 MiB, of which an area of the contiguous memory allocator has 384, and only movable pages may use it
-# Stock meets the first two targets, so nothing of them can fail there. It strips the others of what their kernel can use, as
+#   both_TYPE     512 MiB, of which 384 are movable, and such an area of 64 is among these, so it is no more that the balloon cannot take;
+#                 told to give 62 of the other 128
+# Stock meets the first two targets and the last, so nothing of them can fail there. It strips the others of what their kernel can use, as
 # it takes what is free there for its own, so that a program is killed at 400 MiB, or the guest dies.
 # shellcheck shell=dash
 # Not-on-arm64: it saves and restores guests, which Xen on Arm cannot
@@ -24,6 +26,8 @@ MOVABLE_MIB=512
 MOVABLE_PART_MIB=384
 # The kernel's own early memory may lie in it.
 LEAST_MOVABLE_MIB=360
+BOTH_AREA_MIB=64
+BOTH_GIVES_MIB=62
 MOVABLE_TARGETS_MIB='400 300 128'
 TARGET_SECONDS=30
 WORK_MIB=6
@@ -111,11 +115,20 @@ movable() {
 	forget "$name"
 }
 
+both() {
+	local name=both_$1
+	guest "$name" "$1" $MOVABLE_MIB $MOVABLE_MIB "movablecore=${MOVABLE_PART_MIB}M cma=${BOTH_AREA_MIB}M"
+	gives "$name" $BOTH_GIVES_MIB $MOVABLE_MIB
+	agree "$name"
+	forget "$name"
+}
+
 scenario() {
 	for type in $TYPES; do
 		large "$type"
 		medium "$type"
 		movable "movable_$type" "$type" movablecore=${MOVABLE_PART_MIB}M
 		movable "cma_$type" "$type" cma=${MOVABLE_PART_MIB}M
+		both "$type"
 	done
 }
