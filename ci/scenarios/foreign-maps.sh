@@ -5,8 +5,8 @@
 # that come back from the refused call wake the balloon, which hotplugs as much memory as is lent, for which dom0 has nothing
 # left: an oops, a warning, or out of memory, unless just enough is left to describe that memory (all were seen). Stock panics of
 # each, as it would only hang with its xenstored killed. A patched driver without the check lets dom0 run out of memory.
-# Before that, dom0 maps a page and unmaps it 50 times in a row, as a toolstack does: a driver that takes each back from Xen at once
-# calls it for each. Stock does not.
+# Before that, dom0 maps a page and unmaps it 50 times in a row, as a toolstack does: a driver that takes each page back from Xen at
+# once, as stock does here, calls it for each.
 # shellcheck shell=dash
 # Virtual-limit: 600
 # Stock-allows: ^\[.*Call [Tt]race:
@@ -86,7 +86,7 @@ maps_in_a_row() {
 	done
 	calls=$(($(populate_calls) - calls))
 	figure "$1: dom0 maps a page $TIMES_IN_A_ROW times within" "$(since "$began")" s
-	check C13 "$1: dom0 lends a page $TIMES_IN_A_ROW times with $MOST_CALLS calls at most ($calls)" [ "$calls" -le $MOST_CALLS ]
+	defect C13 "$1: dom0 lends a page $TIMES_IN_A_ROW times with $MOST_CALLS calls at most ($calls)" [ "$calls" -le $MOST_CALLS ]
 }
 
 one_guest() {
