@@ -54,14 +54,14 @@ MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 # What make check-devices boots.
-DEVICES = hvm dom0-pvh live-migration migration-moving
+DEVICES = hvm busy-host dom0-pvh live-migration migration-moving
 # What it has to say, scripts/deps says before.
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
 .DEFAULT_GOAL := help
 # Every target is a job, not a file.
 .PHONY: help boot check check-host check-static check-leaks check-harness check-export check-readme check-packages check-legacy
-.PHONY: check-patches check-builds check-prefixes check-lines check-boots check-line check-arm64 check-races check-devices check-mutants
+.PHONY: check-patches check-builds check-prefixes check-lines check-boots check-line check-arm64 check-races check-devices busy-host check-mutants
 .PHONY: kernels report bench package soak prune scenarios picture clean
 
 help: ## print the targets
@@ -149,9 +149,15 @@ check-races: ## two vCPUs in real time, everything at once, on a plain kernel an
 	@scripts/deps boot
 	@ci/harness/races '$(LINE)'
 
-check-devices: ## an HVM guest, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
+check-devices: ## HVM guests, a busy host, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
 	@scripts/deps boot
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(DEVICES)
+
+busy-host: ## a daemon that shares memory out among four guests for an hour, stock and patched; writes its picture into docs/
+	@scripts/deps boot
+	@ci/run --jobs $(AT_A_TIME) '$(LINE)' busy-host
+	@ci/harness/table '$(LINE)' busy-host
+	@ci/harness/busy-host '$(LINE)' docs/busy-host.svg
 
 check-mutants: ## break the driver in each row and see its scenario fail; writes docs/mutants.md (not part of check: it takes long)
 	@scripts/deps check

@@ -40,6 +40,7 @@ cat >"$work/elsewhere" <<'EOF'
 ^make boot ARCH=arm64$	make check-arm64	make -n boot ARCH=arm64
 ^make check-boots ARCH=arm64$	by hand: it takes long	make -n check-boots ARCH=arm64
 ^make check-devices$	by hand: it takes long	make -n check-devices
+^make busy-host$	by hand: it takes long	make -n busy-host
 ^make check-boots TYPES="pvh hvm"$	by hand: it takes long	make -n check-boots
 ^make bench$	by hand: it takes long	make -n bench
 ^make soak( SEED=n)?$	ci/t/harness/soak.t, and a short round in make check	make -n soak

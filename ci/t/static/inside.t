@@ -21,7 +21,7 @@ absent() {
 }
 
 # A shell's own words, those that begin a line of awk, and the programs that are not busybox's.
-OTHERS='if then else elif fi for while until do done case esac local return bail set shift eval read exec wait continue break exit cd function dom
+OTHERS='if then else elif fi for while until do done case esac local return bail set shift eval read exec wait continue break exit cd function dom next print
 	scenario xl xenmem grants hold work fragment xenstored xen-init-dom0 xenstore-write'
 
 # defined FILE...: the functions in there.
