@@ -5,8 +5,6 @@
 # that come back from the refused call wake the balloon, which hotplugs as much memory as is lent, for which dom0 has nothing
 # left: an oops, a warning, or out of memory, unless just enough is left to describe that memory (all were seen). Stock panics of
 # each, as it would only hang with its xenstored killed. A patched driver without the check lets dom0 run out of memory.
-# Before that, dom0 maps a page and unmaps it 50 times in a row, as a toolstack does: a driver that takes each page back from Xen at
-# once, as stock does here, calls it for each.
 # shellcheck shell=dash
 # Virtual-limit: 600
 # Stock-allows: ^\[.*Call [Tt]race:
@@ -15,16 +13,12 @@
 # As many as a guest's gntalloc allows, and not so often that it is Xen that refuses (it did the 65th time).
 OFFERED=1024
 MOST_TIMES=63
-TIMES_IN_A_ROW=50
-# One for each second that it takes, and one more.
-MOST_CALLS=10
 SETTLE_SECONDS=5
 MAP_SECONDS=60
 BACK_SECONDS=60
 # What dom0's programs may have more or less than before.
 SLACK_KIB=4096
 DOM0=/sys/devices/system/xen_memory/xen_memory0
-TRACING=/sys/kernel/tracing
 
 memory_kib() {
 	awk -v name="$1:" '$1 == name { print $2 }' /proc/meminfo
@@ -62,38 +56,9 @@ until_back() {
 	done
 }
 
-populate_calls() {
-	awk '$1 == "populate" { print $2 }' $TRACING/kprobe_profile
-}
-
-# map_one NAME FIRST: map a page and unmap it.
-map_one() {
-	rm -f /tmp/mapped
-	grants map "$(id "$1")" "$2" $OFFERED 1 >/tmp/mapped 2>&1 &
-	mapper=$!
-	until [ -s /tmp/mapped ]; do
-		sleep 0.01
-	done
-	kill $mapper
-	wait $mapper
-}
-
-# maps_in_a_row NAME FIRST: how often dom0's balloon asks Xen while one page is mapped after the other.
-maps_in_a_row() {
-	calls=$(populate_calls) began=$(uptime_s)
-	for _ in $(seq $TIMES_IN_A_ROW); do
-		map_one "$1" "$2"
-	done
-	calls=$(($(populate_calls) - calls))
-	figure "$1: dom0 maps a page $TIMES_IN_A_ROW times within" "$(since "$began")" s
-	defect C13 "$1: dom0 lends a page $TIMES_IN_A_ROW times with $MOST_CALLS calls at most ($calls)" [ "$calls" -le $MOST_CALLS ]
-}
-
 one_guest() {
 	name=$1
 	first=$(ask "$name" "offer_grants $OFFERED") || bail "$name offers no grants: $first"
-	maps_in_a_row "$name" "$first"
-	sleep $SETTLE_SECONDS
 	current=$(cat $DOM0/info/current_kb) total=$(memory_kib MemTotal) free=$(memory_kib MemFree)
 	map_all "$name" "$first"
 	figure "$name: pages that dom0 mapped of it until refused" "$mapped" pages
@@ -111,8 +76,6 @@ one_guest() {
 
 scenario() {
 	[ "$VARIANT" != stock ] || echo 1 | tee /proc/sys/vm/panic_on_oom >/proc/sys/kernel/panic_on_warn
-	echo 'p:populate xenmem_reservation_increase' >>$TRACING/kprobe_events
-	echo 1 >$TRACING/events/kprobes/populate/enable
 	for name in $TYPES; do
 		guest "$name" "$name" 128 128
 	done
