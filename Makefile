@@ -54,7 +54,7 @@ MAIN_PACKAGE = host-pressure partial-grant
 # What `make check` boots on arm64.
 MAIN_ARM64 = $(MAIN) hotplug-steps dom0-direct-mapped
 # What make check-devices boots.
-DEVICES = hvm busy-host dom0-pvh live-migration migration-moving
+DEVICES = hvm disk busy-host dom0-pvh live-migration migration-moving
 # What it has to say, scripts/deps says before.
 AT_A_TIME = $(or $(JOBS),$(shell scripts/lib/at-a-time 2>/dev/null))
 
@@ -149,7 +149,7 @@ check-races: ## two vCPUs in real time, everything at once, on a plain kernel an
 	@scripts/deps boot
 	@ci/harness/races '$(LINE)'
 
-check-devices: ## HVM guests, a busy host, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
+check-devices: ## HVM guests, disks, a busy host, a PVH dom0, live migration, stock and patched (not part of check: it takes long)
 	@scripts/deps boot
 	@ci/run --jobs $(AT_A_TIME) '$(LINE)' $(DEVICES)
 

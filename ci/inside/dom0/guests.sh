@@ -5,8 +5,14 @@
 launched=
 guests=
 
+# disk_line: what a guest's configuration says of its disk; nothing if it has none.
+disk_line() {
+	[ -z "${DISK-}" ] || echo "disk = [ 'format=raw,vdev=xvde,access=rw,backendtype=phy,target=$DISK' ]"
+}
+
 # launch NAME TYPE MIB MAXMIB [PARAMETER...]: make a guest (TYPE pv, pvh, hvm, or shim: PV in a PVH container) that stands still until
-# "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line.
+# "xl unpause NAME", and that need not answer, nor live, from then on. PARAMETERs go to its kernel's command line. DISK is a block
+# device of dom0's that it gets as /dev/xvde.
 launch() {
 	local name=$1 type=$2 mib=$3 maxmib=$4
 	shift 4
@@ -18,6 +24,7 @@ launch() {
 		memory = $(first_size "$mib" "$maxmib")
 		maxmem = $maxmib
 		vcpus = ${VCPUS:-1}
+		$(disk_line)
 		extra = "console=hvc0 rdinit=/init $KERNEL_PARAMETERS oops=panic $*"
 		on_poweroff = "preserve"
 		on_reboot = "preserve"

@@ -16,6 +16,8 @@ FIRST_TYPE=${TYPES%% *}
 . /migration.sh
 # shellcheck source=ci/inside/dom0/memory.sh
 . /memory.sh
+# shellcheck source=ci/inside/dom0/disk.sh
+. /disk.sh
 # shellcheck source=ci/inside/dom0/speed.sh
 . /speed.sh
 

@@ -11,7 +11,7 @@ remove_at_exit "$work"
 absent() {
 	place=$1
 	shift
-	grep -ohE '^[[:space:]]*\. /[^[:space:]]+' "$@" | sed 's,.*\. /,,' | sort -u | while read -r name; do
+	grep -d skip -ohE '^[[:space:]]*\. /[^[:space:]]+' "$@" | sed 's,.*\. /,,' | sort -u | while read -r name; do
 		case $name in
 		# The architecture's words, what the run is about, and the scenario itself.
 		arch.sh | run.conf | scenario.sh) ;;
