@@ -1,7 +1,7 @@
 # C9, C10: a PVH guest that is told xen_give_back_early comes down to its size before it uses memory, and is as any other after that.
 # Of 1024 MiB it has 256. A second one, which is not told, shows what the wait is without. Then it grows to its maximum, where every
 # page must be good for a pattern, and comes back. Stock does not know the parameter, nor does the series without the group "speed": the
-# guest waits there, and is the same in everything else.
+# guest waits there, and is the same in everything else. An HVM guest does not heed it, as firmware may have left something in its memory.
 # shellcheck shell=dash
 # Not-on-arm64: Xen on Arm has no populate on demand, so a guest starts with all its memory
 # Virtual-limit: 300

@@ -7,7 +7,7 @@
 # shellcheck shell=dash
 # Virtual-limit: 300
 # Allows: ^.(capped|off). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
-# Stock-allows: ^.(pv_on|pvh_on). .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
+# Stock-allows: ^.(pv|pvh|hvm)_on. .*(invoked oom-killer|oom-kill:|Out of memory|Call [Tt]race:)
 
 SIZE_MIB=256
 SMALL_MIB=128
@@ -43,7 +43,7 @@ scenario() {
 		defect C9 "$type: grow before anything is killed" nothing_killed "${type}"_on
 		forget "${type}"_on
 	done
-	needs capped pvh $SMALL_MIB xen.balloon_grow_on_oom=1
+	needs capped "$LAST_TYPE" $SMALL_MIB xen.balloon_grow_on_oom=1
 	check C9 "capped: take nothing beyond its maximum" fails nothing_killed capped
 	needs off "$FIRST_TYPE" $SIZE_MIB
 	check C9 "off: take nothing that it was not told to have" fails nothing_killed off

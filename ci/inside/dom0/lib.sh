@@ -5,9 +5,9 @@
 # What differs by architecture; ci/harness/initramfs has put it there.
 # shellcheck source=ci/harness/arch/x86/dom0.sh
 . /arch.sh
-# The type of a guest that is there for all types.
+# The type of a guest that is there for all types, and of a second one.
 # shellcheck disable=SC2034 # for scenarios
-FIRST_TYPE=${TYPES%% *}
+FIRST_TYPE=${TYPES%% *} LAST_TYPE=${TYPES##* }
 # shellcheck source=ci/inside/dom0/guests.sh
 . /guests.sh
 # shellcheck source=ci/inside/dom0/save.sh
