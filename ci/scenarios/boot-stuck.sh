@@ -1,6 +1,6 @@
 # C10: a boot that cannot come down to its size panics after xen.balloon_boot_timeout seconds without progress, and says before
 # what it waits for.
-# PVH guests have 128 MiB and believe to have 1024; before they start, their target becomes 32 MiB, which is less than their
+# PVH guests (or HVM ones) have 128 MiB and believe to have 1024; before they start, their target becomes 32 MiB, which is less than their
 # kernel and the description of their memory take. So they come down some way, and then no further.
 #   patient  a timeout of 30 s
 #   hasty    a timeout of 4 s, which counts as 16, so that nobody panics before the fifth try; stock looks at the clock once it has
@@ -51,7 +51,7 @@ nag() {
 
 # stuck NAME TIMEOUT: start such a guest; when it panics, the longest time without progress before goes to took.
 stuck() {
-	launch "$1" pvh $SIZE_MIB $MAXIMUM_MIB "xen.balloon_boot_timeout=$2"
+	launch "$1" "$DEMAND_TYPE" $SIZE_MIB $MAXIMUM_MIB "xen.balloon_boot_timeout=$2"
 	target "$1" $STUCK_MIB
 	log_sizes "$1"
 	xl unpause "$1"

@@ -8,6 +8,9 @@
 # The type of a guest that is there for all types, and of a second one.
 # shellcheck disable=SC2034 # for scenarios
 FIRST_TYPE=${TYPES%% *} LAST_TYPE=${TYPES##* }
+# That of a guest that is populated on demand, which a PV guest is not.
+# shellcheck disable=SC2034 # for scenarios
+[ "$LAST_TYPE" = pv ] && DEMAND_TYPE=pvh || DEMAND_TYPE=$LAST_TYPE
 # shellcheck source=ci/inside/dom0/guests.sh
 . /guests.sh
 # shellcheck source=ci/inside/dom0/save.sh
