@@ -1,6 +1,6 @@
-# Trees that are older than the series goes. The file "bridge" lists patches that bring such a tree the names and lines that the series
-# expects; each tree gets those of them that fit it, before the series and only if more of the series fits then. series.sh
-# sources it.
+# Trees that are older than the series goes, or have changes of their own. The file "bridge" lists patches that bring such a tree the
+# names and lines that the series expects; each tree gets those of them that fit it, before the series and only if more of the
+# series fits then. series.sh sources it.
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # the names that are shared with series.sh
 
