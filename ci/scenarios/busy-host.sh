@@ -57,7 +57,7 @@ start() {
 	maximum "$name" $XEN_MAXIMUM_MIB
 	# Pages that Xen counts besides what the target says.
 	eval "base_$name=$(($(pages "$name") - $(xenstore-read "/local/domain/$(id "$name")/memory/target") / 4))"
-	ask "$name" "say_need $NEED_SECONDS"
+	ask "$name" ". /changing-load.sh; say_need $NEED_SECONDS"
 }
 
 # look FILE: what was given and what there is now.

@@ -89,7 +89,7 @@ one_guest() {
 	# A stock guest that was killed leaves a file system that nobody has unmounted.
 	make_disk $FILES $FILE_MIB
 	DISK=/dev/loop0 guest "$1" "$1" $SIZE_MIB $SIZE_MIB
-	ask "$1" "start_reading $PAUSE_SECONDS" || bail "guest $1 has no disk"
+	ask "$1" ". /disk.sh; start_reading $PAUSE_SECONDS" || bail "guest $1 has no disk"
 	sleep $FULL_SECONDS
 	reads "$1" "at full size"
 	for mib in $WITHIN_REACH_MIB; do
