@@ -50,6 +50,11 @@ PICTURE_SECONDS=30
 # shellcheck source=ci/inside/dom0/sharing.sh
 . /sharing.sh
 
+# ask_load NAME COMMAND: each request is a shell of its own, which has to read the commands.
+ask_load() {
+	ask "$1" ". /changing-load.sh; $2"
+}
+
 # start NAME TYPE
 start() {
 	local name=$1
@@ -57,7 +62,7 @@ start() {
 	maximum "$name" $XEN_MAXIMUM_MIB
 	# Pages that Xen counts besides what the target says.
 	eval "base_$name=$(($(pages "$name") - $(xenstore-read "/local/domain/$(id "$name")/memory/target") / 4))"
-	ask "$name" ". /changing-load.sh; say_need $NEED_SECONDS"
+	ask_load "$name" "say_need $NEED_SECONDS"
 }
 
 # look FILE: what was given and what there is now.
@@ -138,7 +143,7 @@ half_hour() {
 	shared=$SHARED_MIB asked=0 came=0 waited=0 waits='' visitor='' before=$(killed)
 	for name in $NAMES; do
 		# The seed: another one for each.
-		ask "$name" "start_changing_load $(id "$name") $LOAD_PIECES $LOAD_SECONDS"
+		ask_load "$name" "start_changing_load $(id "$name") $LOAD_PIECES $LOAD_SECONDS"
 	done
 	write_targets "$policy" $shared
 	shares "$policy" $HALF_HOUR yes
@@ -146,7 +151,7 @@ half_hour() {
 	show "$policy" $lost
 	[ "$VARIANT" = stock ] || check C9 "$policy: kill nothing ($lost)" [ $lost -eq 0 ]
 	for name in $NAMES; do
-		ask "$name" stop_changing_load
+		ask_load "$name" stop_changing_load
 	done
 	shares "$policy" $CALM_SECONDS no
 	samples "/tmp/looks.$policy" | averages "$policy"

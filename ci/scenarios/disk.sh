@@ -30,6 +30,11 @@ GROW_SECONDS=2
 # Xen counts some pages besides RAM: most, 94, of an HVM guest.
 SLACK_PAGES=128
 
+# ask_disk NAME COMMAND: each request is a shell of its own, which has to read the commands.
+ask_disk() {
+	ask "$1" ". /disk.sh; $2"
+}
+
 killed() {
 	[ -n "$(logged_at "$1" 'Out of memory')" ]
 }
@@ -38,7 +43,7 @@ killed() {
 reads() {
 	local before=$passes wrong ended
 	# shellcheck disable=SC2046 # three words
-	set -- "$1" "$2" $(ask "$1" disk_done)
+	set -- "$1" "$2" $(ask_disk "$1" disk_done)
 	passes=$3 wrong=$4 ended=$5
 	figure "$1: passes over the disk $2" $((passes - before)) passes
 	check C16 "$1: read right what is on its disk $2 ($wrong wrong)" [ "$wrong" -eq 0 ]
@@ -79,7 +84,7 @@ goes_on() {
 	target "$1" $SIZE_MIB
 	seconds=$(until_pages "$1" $(((SIZE_MIB - 1) * 256)) $HOLD_SECONDS) || seconds=
 	check C9 "$1: grow back within $GROW_SECONDS s" at_most "$seconds" $GROW_SECONDS
-	check C16 "$1: stop reading" ask "$1" stop_reading
+	check C16 "$1: stop reading" ask_disk "$1" stop_reading
 	agree "$1"
 }
 
@@ -89,7 +94,7 @@ one_guest() {
 	# A stock guest that was killed leaves a file system that nobody has unmounted.
 	make_disk $FILES $FILE_MIB
 	DISK=/dev/loop0 guest "$1" "$1" $SIZE_MIB $SIZE_MIB
-	ask "$1" ". /disk.sh; start_reading $PAUSE_SECONDS" || bail "guest $1 has no disk"
+	ask_disk "$1" "start_reading $PAUSE_SECONDS" || bail "guest $1 has no disk"
 	sleep $FULL_SECONDS
 	reads "$1" "at full size"
 	for mib in $WITHIN_REACH_MIB; do

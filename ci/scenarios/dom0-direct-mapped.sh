@@ -71,12 +71,12 @@ gives() {
 
 # lend PAGES: map grants of the guest; the mapper's number goes to mapper.
 lend() {
-	local seconds=$MAP_SECONDS
+	local looks=$((MAP_SECONDS * 20))
 	rm -f /tmp/mapped
 	grants map "$(id pvh)" "$first" $OFFERED "$1" >/tmp/mapped 2>&1 &
 	mapper=$!
-	until [ -s /tmp/mapped ] || [ $((seconds -= 1)) -eq 0 ]; do
-		sleep 1
+	until [ -s /tmp/mapped ] || [ $((looks -= 1)) -eq 0 ]; do
+		sleep 0.05
 	done
 	mapped=$(cat /tmp/mapped)
 }
@@ -100,12 +100,7 @@ lends_in_a_row() {
 	local calls began
 	calls=$(populate_calls) began=$(uptime_s)
 	for _ in $(seq $TIMES_IN_A_ROW); do
-		rm -f /tmp/mapped
-		grants map "$(id pvh)" "$first" $OFFERED 1 >/tmp/mapped 2>&1 &
-		mapper=$!
-		until [ -s /tmp/mapped ]; do
-			sleep 0.01
-		done
+		lend 1
 		kill $mapper
 		wait $mapper 2>/dev/null
 	done

@@ -70,6 +70,7 @@ leave() {
 		file=$((file + kib > 0 ? file + kib : 0))
 		ask "$1" "truncate -s ${file}k /tmp/fill; dd if=/dev/zero of=/tmp/fill conv=notrunc bs=1k count=$file 2>/dev/null"
 	done
+	[ ${kib#-} -lt $((2 * FILE_KIB)) ] || bail "$1 cannot be filled: $((kib + $2)) KiB are available, not $2; was what fills it killed?"
 	figure "$1: available when it is told to grow, of $2 meant" "$((kib + $2))" KiB
 	figure "$1: free then" "$(ask "$1" 'memory_kib MemFree')" KiB
 }

@@ -1,5 +1,5 @@
-# A load that changes, and a guest that says what it needs. Not part of the agent: where a guest is filled to its last half MiB, its shell
-# must not be larger than it needs to be. A scenario that wants it has the guest read it.
+# A load that changes, and a guest that says what it needs. Not part of the agent, so that the shell of a guest that is filled to its last
+# half MiB is no larger than it needs to be: a request that wants these commands reads them first.
 # shellcheck shell=sh
 
 # start_changing_load SEED MOST EVERY: hold between none and MOST pieces of 16 MiB, until stop_changing_load: another number every EVERY seconds, which

@@ -1,4 +1,5 @@
-# What a guest's programs can be asked to do with a disk, once it has read this (see changing-load.sh). See ci/inside/dom0/disk.sh for the disk.
+# What a guest's programs can be asked to do with a disk, by a request that reads this first (see changing-load.sh). The disk is
+# ci/inside/dom0/disk.sh's.
 # shellcheck shell=sh
 
 # start_reading SECONDS: begin to read all files of the disk in turn, SECONDS apart, each with its checksum, and after each pass to write a copy of one
